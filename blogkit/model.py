@@ -1,0 +1,242 @@
+"""The nouns: what a site is made of.
+
+Every value here is frozen, made of tuples and plain data, free of I/O, and survives a round trip through msgpack,
+so that it can cross processes, lie in the Store and be digested.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+CommentKind = Literal["comment", "pingback", "trackback", "reply", "like", "repost", "mention"]
+"""The last four are what a webmention may be."""
+
+Status = Literal["approved", "pending", "spam", "trash"]
+
+MENTIONS: frozenset[str] = frozenset({"pingback", "trackback", "like", "repost", "mention"})
+"""The kinds of Comment that are another site's link here; a webmention `reply` reads as a comment."""
+
+
+class Slot(Struct, frozen=True, array_like=True):
+    """A gap in parsed HTML, filled with an address when a page is rendered."""
+
+    kind: Literal["source", "file", "size", "path"]
+    """source: the permalink of a Markdown file; file: the address of a picture or download;
+    size: ` width="…" height="…"` of that picture, or nothing; path: an address on this site."""
+    target: str
+    """source, file, size: a path under content/ (`posts/other.md`). path: root-relative, as `/about/`."""
+    suffix: str = ""
+    """What follows the address: `#note-2`, `?q=x#top`."""
+    written: str = ""
+    """The reference as its author wrote it, for messages and for a target that is missing."""
+    line: int = 0
+    """Where it stands in the source, from 1; 0 when unknown."""
+    column: int = 0
+
+
+Html = tuple[str | Slot, ...]
+"""Parsed HTML: text between Slots. `slots.fill` makes a string of it."""
+
+
+class Conventions(Struct, frozen=True):
+    """The settings that parsing a file depends on, and nothing else: they are part of its key in the Store."""
+
+    timezone: str = "UTC"
+    """IANA name; the zone of a date written without one."""
+    language: str = "en"
+    """BCP 47; the language of a text that names none."""
+    taxonomies: tuple[str, ...] = ("categories", "tags")
+    """Front matter keys that hold terms."""
+    hosts: tuple[str, ...] = ()
+    """Own addresses, as `https://example.org/blog`: a link that begins with one is a link to this site."""
+    smart: bool = True
+    """Curly quotes, dashes and dots in Markdown."""
+    highlight: bool = True
+    """Colour for fenced code."""
+
+
+class Source(Struct, frozen=True):
+    """One file under content/."""
+
+    path: str
+    """Relative to content/, with forward slashes: `posts/hello/index.md`."""
+    digest: str
+    """Hex digest of its bytes."""
+
+
+class Label(Struct, frozen=True):
+    """A term as a post names it."""
+
+    path: str
+    """The term's identity, its path of slugs: `law/copyright`."""
+    names: tuple[str, ...]
+    """The names along the path as written: `("Law", "Copyright")`."""
+
+
+class Writing(Struct, frozen=True, kw_only=True):
+    """What Posts and Pages have in common: everything their front matter says."""
+
+    key: str
+    """Its identity: the source's path without `.md` or `/index.md`, as `posts/hello`."""
+    source: str
+    """The path of its file under content/."""
+    title: str
+    slug: str
+    date: datetime | None = None
+    """Aware. As written, or in the site's timezone where no offset was written."""
+    updated: datetime | None = None
+    id: str = ""
+    """The number it had elsewhere, as WordPress' post ID; the `%id%` of permalinks."""
+    url: str = ""
+    """Its own address, root-relative, when the permalink pattern is not to decide."""
+    aliases: tuple[str, ...] = ()
+    """Older addresses, root-relative, that lead here."""
+    authors: tuple[str, ...] = ()
+    """Keys of authors, in order; empty means the site's own."""
+    excerpt: str = ""
+    """The excerpt written by hand, as Markdown; empty means that the body decides."""
+    image: str = ""
+    """A picture that stands for it: a path under content/, or an address."""
+    lang: str = ""
+    """BCP 47; empty means the site's language."""
+    comments: Literal["open", "closed"] = "open"
+    draft: bool = False
+    template: str = ""
+    """A template of its own instead of `post.html` or `page.html`."""
+    extra: dict[str, Any] = {}
+    """Every other key of the front matter, as written."""
+
+
+class Post(Writing, frozen=True, kw_only=True, tag=True):
+    """A dated essay."""
+
+    terms: dict[str, tuple[Label, ...]] = {}
+    """Taxonomy → the terms it is filed under, in the order written."""
+    sticky: bool = False
+
+
+class Page(Writing, frozen=True, kw_only=True, tag=True):
+    """An undated page: about, colophon. Its address follows its folder."""
+
+    parent: str = ""
+    """The key of the page it lies under; empty at the top."""
+    order: int = 0
+
+
+class Heading(Struct, frozen=True):
+    """One line of an essay's contents."""
+
+    level: int
+    id: str
+    text: str
+    """Plain text."""
+
+
+class Link(Struct, frozen=True):
+    """A reference from an essay to another file under content/ or another address on this site."""
+
+    slot: Slot
+    text: str = ""
+
+
+class Summary(Struct, frozen=True):
+    """What a listing may want of a body without loading it."""
+
+    excerpt: Html = ()
+    """HTML: up to `<!--more-->`, or else the first paragraph."""
+    description: str = ""
+    """Plain text of the excerpt, at most 200 characters, for `<meta name=description>`."""
+    more: bool = False
+    """Whether the body goes on after the excerpt."""
+    words: int = 0
+    picture: str = ""
+    """The first picture: a path under content/, or an address."""
+    slots: tuple[Slot, ...] = ()
+    """Every distinct `source` and `file` Slot of the body, in order, so that missing targets can be found."""
+
+
+class Body(Struct, frozen=True):
+    """An essay's text as HTML."""
+
+    html: Html
+    contents: tuple[Heading, ...] = ()
+
+
+class Picture(Struct, frozen=True):
+    """What the header of a picture file says. Pixels, after its orientation is applied."""
+
+    width: int
+    height: int
+
+
+class Commenter(Struct, frozen=True):
+    """Who wrote a comment."""
+
+    name: str = ""
+    url: str = ""
+    """Empty, or an address that passed the one URL check."""
+    by_author: bool = False
+    """Whether this is an author of the site."""
+
+
+class Comment(Struct, frozen=True):
+    """One reply to a post, or one mention of it elsewhere."""
+
+    id: str
+    published: datetime
+    author: Commenter
+    parent: str = ""
+    """The id of the comment it answers; empty at the top."""
+    kind: CommentKind = "comment"
+    status: Status = "approved"
+    body: Html = ()
+    """Safe HTML: it passed the narrow policy when it was parsed."""
+    lang: str = ""
+    extra: dict[str, Any] = {}
+    """Unknown keys, as written; never an e-mail or IP address."""
+
+
+class ThreadItem(Struct, frozen=True):
+    """A comment at its place in a Thread."""
+
+    comment: Comment
+    depth: int
+    """0 at the top."""
+    parent_name: str = ""
+    """The name of whom it answers, when that comment is in the Thread."""
+    lost: bool = False
+    """Whether the comment that it answered is not in the Thread: it then hangs at the top."""
+
+
+class Thread(Struct, frozen=True):
+    """The approved comments of one post, each after its parent, siblings by (published, id)."""
+
+    items: tuple[ThreadItem, ...] = ()
+
+
+class Term(Struct, frozen=True):
+    """One category, tag or other term."""
+
+    taxonomy: str
+    path: str
+    """Its identity, a path of slugs: `law/copyright`."""
+    name: str
+    description: Html = ()
+    parent: str = ""
+    """The path of the term above; empty at the top."""
+    url: str = ""
+
+
+class Author(Struct, frozen=True):
+    """Someone who writes on this site."""
+
+    key: str
+    name: str
+    url: str = ""
+    """Their own site."""
+    bio: str = ""
+    page: str = ""
+    """The address of their page here."""
