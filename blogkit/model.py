@@ -20,6 +20,10 @@ MENTIONS: frozenset[str] = frozenset({"pingback", "trackback", "like", "repost",
 """The kinds of Comment that are another site's link here; a webmention `reply` reads as a comment."""
 
 
+SourceKind = Literal["post", "page", "term", "thread", "reply", "file"]
+"""What a file under content/ is: by its place alone."""
+
+
 class Slot(Struct, frozen=True, array_like=True):
     """A gap in parsed HTML, filled with an address when a page is rendered."""
 
@@ -41,6 +45,10 @@ Html = tuple[str | Slot, ...]
 """Parsed HTML: text between Slots. `slots.fill` makes a string of it."""
 
 
+NEWEST = 50
+"""How many comments a list of recent comments or their feed can hold."""
+
+
 class Conventions(Struct, frozen=True):
     """The settings that parsing a file depends on, and nothing else: they are part of its key in the Store."""
 
@@ -50,6 +58,8 @@ class Conventions(Struct, frozen=True):
     """BCP 47; the language of a text that names none."""
     taxonomies: tuple[str, ...] = ("categories", "tags")
     """Front matter keys that hold terms."""
+    nested: tuple[str, ...] = ("categories",)
+    """Those of them in which a slash makes a term below another."""
     hosts: tuple[str, ...] = ()
     """Own addresses, as `https://example.org/blog`: a link that begins with one is a link to this site."""
     smart: bool = True
@@ -63,8 +73,9 @@ class Source(Struct, frozen=True):
 
     path: str
     """Relative to content/, with forward slashes: `posts/hello/index.md`."""
-    digest: str
-    """Hex digest of its bytes."""
+    kind: SourceKind
+    digest: bytes
+    """Of its content."""
 
 
 class Label(Struct, frozen=True):
@@ -158,11 +169,27 @@ class Summary(Struct, frozen=True):
     """Every distinct `source` and `file` Slot of the body, in order, so that missing targets can be found."""
 
 
+class Written(Struct, frozen=True):
+    """What is kept in memory of a Markdown file: all but its body."""
+
+    writing: Post | Page
+    summary: Summary
+
+
 class Body(Struct, frozen=True):
     """An essay's text as HTML."""
 
     html: Html
     contents: tuple[Heading, ...] = ()
+
+
+class TermNote(Struct, frozen=True):
+    """What a file such as content/categories/law.md says of a term."""
+
+    title: str = ""
+    description: Html = ()
+    order: int = 0
+    id: str = ""
 
 
 class Picture(Struct, frozen=True):
@@ -199,6 +226,16 @@ class Comment(Struct, frozen=True):
     """Unknown keys, as written; never an e-mail or IP address."""
 
 
+class Comments(Struct, frozen=True):
+    """What is kept in memory of a comments.jsonl: all but its comments. Only approved ones count."""
+
+    replies: int = 0
+    mentions: int = 0
+    newest: tuple[tuple[datetime, str], ...] = ()
+    """(published, id) of the newest, at most NEWEST, newest first."""
+    likes: int = 0
+
+
 class ThreadItem(Struct, frozen=True):
     """A comment at its place in a Thread."""
 
@@ -224,10 +261,9 @@ class Term(Struct, frozen=True):
     path: str
     """Its identity, a path of slugs: `law/copyright`."""
     name: str
-    description: Html = ()
+    url: str
     parent: str = ""
     """The path of the term above; empty at the top."""
-    url: str = ""
 
 
 class Author(Struct, frozen=True):
@@ -240,3 +276,57 @@ class Author(Struct, frozen=True):
     bio: str = ""
     page: str = ""
     """The address of their page here."""
+
+
+class Entry(Struct, frozen=True):
+    """What a listing, a feed or a link shows of a writing: nothing that its body decides."""
+
+    key: str
+    kind: Literal["post", "page"]
+    title: str
+    url: str
+    """Root-relative to the site, percent-encoded, without the site's prefix."""
+    date: datetime | None
+    updated: datetime | None
+    authors: tuple[str, ...]
+    """Keys of Authors."""
+    terms: dict[str, tuple[str, ...]]
+    """Taxonomy → paths of terms."""
+    lang: str
+    image: str
+    sticky: bool
+
+
+class Excerpt(Struct, frozen=True):
+    """The beginning of a body."""
+
+    html: Html
+    more: bool
+    description: str
+
+
+class Pager(Struct, frozen=True):
+    """The neighbours of one page of a list. Empty where there is none."""
+
+    newer: str
+    older: str
+    newest: str
+    """The list's own address."""
+
+
+class MenuLine(Struct, frozen=True):
+    """One line of a menu."""
+
+    title: str
+    url: str
+    """Root-relative to the site, or an address elsewhere."""
+
+
+class File(Struct, frozen=True):
+    """A picture or download that is published."""
+
+    url: str
+    """Root-relative to the site, percent-encoded."""
+    width: int = 0
+    """Pixels; 0 when it is no picture, or its size is unknown."""
+    height: int = 0

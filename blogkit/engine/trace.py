@@ -1,0 +1,146 @@
+"""Traces: what was asked to make an output, and what was answered.
+
+A page is made by a function that learns only by asking. A Recorder stands in the place of the one that knows; it
+passes each question on and writes down (call, digest of the answer), in order, once. On the next build the calls are
+asked again in that order, up to the first different answer: a later question may make sense only under the earlier
+answers. No difference: the output is kept. The difference that was found is the reason for making it again.
+
+Two promises are policed: within one build, one question has one answer; and "there is no such thing" is an answer
+(None), never an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from msgspec import Struct, msgpack
+
+from blogkit.engine.digest import Digest, digest
+
+Call = tuple[str | int, ...]
+"""A question's name and its arguments, all plain."""
+
+_encode = msgpack.encode
+_decode = msgpack.Decoder(tuple[str | int, ...]).decode
+
+
+def encode_call(call: Call) -> bytes:
+    """A call as the Store keeps it."""
+    return _encode(call)
+
+
+def decode_call(blob: bytes) -> Call:
+    """A call as it was asked."""
+    return _decode(blob)
+
+
+class Knower(Protocol):
+    """Whoever answers: its public methods are the questions, total functions of plain arguments."""
+
+    def fingerprint(self, call: Call) -> Digest | None:
+        """The digest of a call's answer where it is known without making the answer; else None."""
+
+
+class Answers:
+    """The digests of one Knower's answers, each computed at most once."""
+
+    def __init__(self, knower: Knower) -> None:
+        self.knower = knower
+        self._digests: dict[Call, Digest] = {}
+
+    def digest(self, call: Call) -> Digest:
+        """The digest of the present answer to `call`."""
+        known = self._digests.get(call)
+        if known is None:
+            known = self.knower.fingerprint(call)
+            if known is None:
+                question: Callable[..., object] = getattr(self.knower, str(call[0]))
+                known = digest(question(*call[1:]))
+            self._digests[call] = known
+        return known
+
+    def digest_of(self, call: Call, answer: object) -> Digest:
+        """The same, when the answer is at hand."""
+        known = self._digests.get(call)
+        if known is None:
+            known = self.knower.fingerprint(call)
+            if known is None:
+                known = digest(answer)
+            self._digests[call] = known
+        return known
+
+
+class Recorder:
+    """Stands in the place of a Knower for one output; `calls` is what was asked, in order, once each."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self._knower = answers.knower
+        self.calls: dict[Call, Digest] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        question = getattr(self._knower, name)
+        calls, digest_of = self.calls, self._answers.digest_of
+
+        def ask(*args: str | int) -> object:
+            answer = question(*args)
+            call = (name, *args)
+            if call not in calls:
+                calls[call] = digest_of(call, answer)
+            return answer
+
+        self.__dict__[name] = ask
+        return ask
+
+
+class Trace(Struct, frozen=True):
+    """How an output came to be, and what it was when it was left."""
+
+    output: str
+    """Path of the output, relative to the output folder."""
+    recipe: Digest
+    """The code that made it, and the arguments it was given."""
+    calls: tuple[int, ...]
+    """Numbers of the calls that were asked, in order."""
+    digest: Digest
+    """Of the output's bytes."""
+    size: int
+    mtime_ns: int
+    """Size and time of the output as it was left: another one means that somebody touched it."""
+
+
+class Why(Struct, frozen=True):
+    """The reason for making an output."""
+
+    reason: str
+    """`new`, `recipe`, `answer`, `output`: never made; other code or arguments; a question has another answer; the
+    output is gone or was touched."""
+    call: Call = ()
+    """For `answer`: the first question whose answer differs."""
+
+
+class Replay:
+    """Asks recorded calls again and compares; each distinct call at most once."""
+
+    def __init__(self, answers: Answers, calls: dict[int, tuple[Call, Digest]]) -> None:
+        self._answers = answers
+        self._calls = calls
+        self._same: dict[int, bool] = {}
+
+    def difference(self, trace: Trace) -> Call | None:
+        """The first of the trace's calls whose answer differs from the recorded one; None when all agree."""
+        same = self._same
+        for number in trace.calls:
+            agrees = same.get(number)
+            if agrees is None:
+                agrees = same[number] = self._agrees(number)
+            if not agrees:
+                return self._calls[number][0] if number in self._calls else ("forgotten", number)
+        return None
+
+    def _agrees(self, number: int) -> bool:
+        known = self._calls.get(number)
+        return known is not None and self._answers.digest(known[0]) == known[1]

@@ -1,0 +1,106 @@
+"""The Store: what is put in comes out, and a damaged one costs time, not correctness."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from blogkit.engine import store as storage
+from blogkit.engine.store import Stat, Store, Value
+from blogkit.engine.trace import Trace
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / ".blogkit" / "store.sqlite"
+
+
+def fill(path: Path) -> None:
+    store = Store(path)
+    store.put([Value(f"posts/{n}.md", b"k", b"v" * 300, b"b" * 3000, b"") for n in range(50)])
+    store.remember([("posts/a.md", Stat(1, 2, 3, 4), b"digest")])
+    store.note([(1, ("entry", "posts/a"), b"answer")])
+    store.keep([Trace("a/index.html", b"recipe", (1,), b"digest", 10, 20)])
+    store.commit()
+    store.close()
+
+
+def read(path: Path) -> int:
+    """Everything that a build reads, as one number."""
+    store = Store(path)
+    try:
+        return (
+            len(list(store.values()))
+            + len(store.stats())
+            + len(store.calls())
+            + len(list(store.traces()))
+            + sum(len(store.bulk(f"posts/{n}.md")) for n in range(50))
+        )
+    finally:
+        store.close()
+
+
+def test_everything_kept_is_there_when_it_is_opened_again(path: Path) -> None:
+    """Values, stats, calls and traces survive."""
+    fill(path)
+    store = Store(path)
+    assert len(list(store.values())) == 50
+    assert store.bulk("posts/7.md") == b"b" * 3000
+    assert store.stats() == {"posts/a.md": (Stat(1, 2, 3, 4), b"digest")}
+    assert store.calls() == {1: (("entry", "posts/a"), b"answer")}
+    assert list(store.traces()) == [Trace("a/index.html", b"recipe", (1,), b"digest", 10, 20)]
+    store.close()
+
+
+def test_what_was_not_committed_is_forgotten(path: Path) -> None:
+    """A build that is killed leaves the Store as it was at its last commit."""
+    store = Store(path)
+    store.put([Value("posts/a.md", b"k", b"v", b"", b"")])
+    store.close()
+    assert list(Store(path).values()) == []
+
+
+def test_a_file_that_is_no_database_begins_again(path: Path) -> None:
+    """Any doubt about the Store empties it."""
+    path.parent.mkdir()
+    path.write_bytes(b"not a database, but long enough to be read as the header of one" * 20)
+    assert read(path) == 0
+
+
+def test_another_format_begins_again(path: Path) -> None:
+    """A Store of another version of blogkit is not read."""
+    fill(path)
+    store = Store(path)
+    store._db.execute("pragma user_version = 99")
+    store.commit()
+    store.close()
+    assert read(path) == 0
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(part=st.floats(0, 1))
+def test_a_store_cut_off_anywhere_is_read_whole_or_doubted(tmp_path: Path, part: float) -> None:
+    """Cut at any length, it is empty, whole, or raises one of DOUBTS; never anything else."""
+    path = tmp_path / "cut.sqlite"
+    storage.delete(path)
+    fill(path)
+    content = path.read_bytes()
+    whole = read(path)
+    storage.delete(path)
+    path.write_bytes(content[: int(len(content) * part)])
+    try:
+        assert read(path) in (0, whole)
+    except storage.DOUBTS:
+        storage.delete(path)
+        assert read(path) == 0
+
+
+def test_calls_that_no_trace_names_are_pruned(path: Path) -> None:
+    """The Store does not grow for ever."""
+    fill(path)
+    store = Store(path)
+    store.note([(2, ("entry", "posts/gone"), b"answer")])
+    store.prune()
+    assert list(store.calls()) == [1]
+    store.close()
