@@ -1,0 +1,399 @@
+"""blogkit.toml → Config: every setting of a site, checked when it is read.
+
+Promises: a Config that `load` returned is complete and valid, with addresses and patterns in one normal form; a file
+with five mistakes yields one ConfigError with five Problems, each with its line; nothing heavy is imported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from msgspec import Meta, Struct, field, structs
+
+from blogkit import toml
+from blogkit.model import Conventions, Page, Post
+from blogkit.problems import ConfigError, Location, Problem
+from blogkit.toml import Document, Wrong, checked, did_you_mean, nearest
+
+FILE = "blogkit.toml"
+
+ALIASES = {"monthnum": "month", "postname": "slug", "post_id": "id"}
+"""WordPress' names for tokens of permalinks → ours."""
+
+POST_TOKENS = ("year", "month", "day", "hour", "minute", "second", "slug", "id", "category", "author")
+PAGE_TOKENS = ("path", "slug", "id")
+
+RESERVED = {*Post.__struct_fields__, *Page.__struct_fields__, "author", "format", "posts", "pages", "media"}
+"""What no taxonomy may be called: it would hide a key of the front matter, or a folder of content/."""
+
+
+# Checks: each takes a value of the right type and returns its normal form, or raises Wrong.
+
+
+def _address(value: str) -> str:
+    """An absolute http or https address of a folder, with its trailing slash (RFC 3986, section 4.3)."""
+    hint = "Write the whole address, as https://example.org/ or https://example.org/blog/."
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port  # a port that is no number is found out by asking
+    except ValueError:
+        raise Wrong("is not a web address", hint) from None
+    if parts.scheme not in {"http", "https"} or not host or re.search(r"[\s\\<>\"]", value):
+        raise Wrong("is not an absolute http or https address", hint)
+    if parts.username is not None:
+        raise Wrong("holds a user name", "Everyone who reads the site would see it; leave it out.")
+    if parts.query or parts.fragment or value[-1] in "?#":
+        raise Wrong("goes on after its path", "Leave out everything from the `?` or `#` on.")
+    folder = quote(_path(parts.path or "/"), safe="/%:@!$&'()*+,;=~")
+    return f"{parts.scheme}://{parts.netloc.lower()}{folder.rstrip('/')}/"
+
+
+def _host(value: str) -> str:
+    return _address(value).rstrip("/")
+
+
+def _language(value: str) -> str:
+    """A language tag that is well-formed as far as its shape goes (BCP 47, RFC 5646 section 2.1)."""
+    if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", value):
+        return value
+    dashed = value.replace("_", "-").partition(".")[0]
+    looks = re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})+", dashed)
+    raise Wrong("is not a language tag", did_you_mean(dashed if looks else "", "Write it as `en`, `es` or `pt-BR`."))
+
+
+def _timezone(value: str) -> str:
+    """A name of the IANA time zone database."""
+    try:
+        ZoneInfo(value)
+    except (ValueError, LookupError, OSError):  # not a name; not found; a folder of zones, as `America`
+        zones = available_timezones()
+        cities = {zone.rpartition("/")[2]: zone for zone in sorted(zones)}
+        near = nearest(value, zones) or cities.get(nearest(value.replace(" ", "_"), cities), "")
+        raise Wrong("is not a known time zone", did_you_mean(near, "Write it as `UTC` or `Europe/Madrid`.")) from None
+    return value
+
+
+def _path(value: str) -> str:
+    """A root-relative path that stays below the root."""
+    if not value.startswith("/"):
+        raise Wrong("does not begin with a slash", f'Write it as "/{value}".')
+    if re.search(r"//|[\s\\?#\"<>]|/\.{1,2}(/|$)", value):
+        raise Wrong("is not a path that a browser keeps as it is", "No spaces, `//`, `..`, `?`, `#`, `\\` or quotes.")
+    return value
+
+
+def _folder(value: str) -> str:
+    """A path with its trailing slash."""
+    return _path(value).rstrip("/") + "/"
+
+
+def _own_folder(value: str) -> str:
+    """A path below the root, with its trailing slash."""
+    if value == "/":
+        raise Wrong("is the front page's own address", 'Give it a folder of its own, as "/category/".')
+    return _folder(value)
+
+
+def _pattern(value: str, tokens: tuple[str, ...]) -> str:
+    """A permalink pattern: a path with %tokens%, WordPress' names for them replaced by ours."""
+
+    def token(found: re.Match[str]) -> str:
+        written = found[1]
+        if written is None:
+            if found[0] == "%":
+                raise Wrong("holds a `%` that belongs to no token", "A token stands between two, as `%slug%`.")
+            return found[0].upper()
+        name = ALIASES.get(written, written)
+        if name not in tokens:
+            near = nearest(name, [*tokens, *ALIASES])
+            known = f"Known are {', '.join(f'%{token}%' for token in tokens)}."
+            near = near and f"%{ALIASES.get(near, near)}%"
+            raise Wrong(f"holds an unknown token `%{written}%`", did_you_mean(near, known))
+        return f"%{name}%"
+
+    # Encoded characters, as %c3, stay, in the usual capitals; of all tokens only `id` is as short as they are.
+    return re.sub(r"%(id|[A-Za-z_]{3,})%|%[0-9A-Fa-f]{2}|%", token, _path(value))
+
+
+def _post(value: str) -> str:
+    pattern = _pattern(value, POST_TOKENS)
+    if "%slug%" not in pattern and "%id%" not in pattern:
+        raise Wrong("gives two posts of one day the same address", "Add `%slug%` or `%id%`.")
+    return pattern
+
+
+def _page(value: str) -> str:
+    pattern = _pattern(value, PAGE_TOKENS)
+    if not any(f"%{token}%" in pattern for token in PAGE_TOKENS):
+        raise Wrong("gives all pages the same address", "Add `%path%`.")
+    return pattern
+
+
+def _shaped(pattern: str, what: str, hint: str) -> Meta:
+    """A check by a regular expression alone."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise Wrong(what, hint)
+        return value
+
+    return checked(check)
+
+
+Count = Annotated[int, Meta(ge=1)]
+Folder = Annotated[str, checked(_own_folder)]
+SOURCE = _shaped(r"(?!(.*/)?\.\.?(/|$))[^/\\][^\\]*", "is not a file under content/", 'Write it as "pages/about.md".')
+LINK = _shaped(r"(https?://|mailto:|/)\S*", "is neither a path nor an address", "Write it as `/about/`, or in full.")
+THEME = _shaped(r"[A-Za-z0-9][\w-]*", "is not a theme's name", "It is the name of a folder under themes/.")
+
+
+# The settings. Every field has its default, so that an empty blogkit.toml is a site.
+
+
+class AuthorOptions(Struct, frozen=True):
+    """[authors.<key>]: someone who writes on this site."""
+
+    name: str = ""
+    """As readers see it; the key when left out."""
+    url: str = ""
+    """Their own site."""
+    bio: str = ""
+    """A few sentences about them, as Markdown."""
+
+
+class Permalinks(Struct, frozen=True):
+    """[permalinks]: where things are found."""
+
+    post: Annotated[str, checked(_post)] = "/%year%/%month%/%day%/%slug%/"
+    """The pattern of a post's address; one that ends in a slash makes a folder with index.html."""
+    page: Annotated[str, checked(_page)] = "/%path%/"
+    """The pattern of a page's address."""
+    archives: Folder = "/archive/"
+    """The folder of the list of everything, by year."""
+
+
+class Pagination(Struct, frozen=True):
+    """[pagination]: how lists are cut into pages."""
+
+    size: Count = 10
+    """Entries on a page."""
+    order: Literal["oldest", "newest"] = "oldest"
+    """The end that page numbers count from. From the oldest, page K holds the same entries for ever."""
+
+
+class TaxonomyOptions(Struct, frozen=True):
+    """[taxonomies.<name>]: one way to file posts; its name is a front matter key and a folder of content/."""
+
+    path: Folder = ""
+    """The folder of its terms' addresses; `/<name>/` when left out."""
+    title: str = ""
+    """As readers see it; the name, capitalised, when left out."""
+    nested: bool = False
+    """Whether "Law/Copyright" is a term below Law."""
+    feeds: bool = False
+    """Whether each term has a feed."""
+
+
+TAXONOMIES = {
+    "categories": TaxonomyOptions(path="/category/", title="Categories", nested=True, feeds=True),
+    "tags": TaxonomyOptions(path="/tag/", title="Tags"),
+}
+"""What every site has; its own settings are laid over these."""
+
+
+class MenuItem(Struct, frozen=True):
+    """[[menus.<name>]]: one line of a menu. Either page or url is set."""
+
+    title: str = ""
+    """As readers see it."""
+    page: Annotated[str, SOURCE] = ""
+    """A file under content/, as `pages/about.md`."""
+    url: Annotated[str, LINK] = ""
+    """A path on this site (below base_url) as `/archive/`, or an address elsewhere."""
+
+
+class ThemeOptions(Struct, frozen=True):
+    """[theme]: how the site looks."""
+
+    name: Annotated[str, THEME] = "folio"
+    """A folder under themes/, the site's own or blogkit's."""
+    options: dict[str, Any] = {}
+    """[theme.options], as written; the theme's theme.toml says what they may be."""
+
+
+class CommentOptions(Struct, frozen=True):
+    """[comments]: the conversations."""
+
+    enabled: bool = True
+    """Whether threads are shown at all."""
+    order: Literal["oldest", "newest"] = "oldest"
+    """Which top-level comment stands first; answers are always in the order they were given."""
+    depth: Count = 12
+    """Levels of indentation; deeper answers are shown at this one."""
+
+
+class FeedOptions(Struct, frozen=True):
+    """[feeds]: what feed readers get."""
+
+    size: Count = 20
+    """Entries in a feed."""
+    full: bool = True
+    """Whether feeds carry whole essays, or excerpts only."""
+    comments: bool = True
+    """Whether there are feeds of comments."""
+
+
+class MarkdownOptions(Struct, frozen=True):
+    """[markdown]: how text becomes HTML."""
+
+    smart: bool = True
+    """Curly quotes, dashes and dots."""
+    highlight: bool = True
+    """Colour for fenced code."""
+
+
+class MediaOptions(Struct, frozen=True):
+    """[media]: uploads."""
+
+    path: Annotated[str, checked(_folder)] = "/media/"
+    """Where the files of content/media/ are found on the site; `/` when they stand where they always stood."""
+
+
+class Config(Struct, frozen=True):
+    """blogkit.toml, checked."""
+
+    title: str = "Essays"
+    """The site's name."""
+    description: str = ""
+    """A sentence about the site, for search engines and feeds."""
+    base_url: Annotated[str, checked(_address)] = "http://localhost:8000/"
+    """The address of the front page; http or https, with a trailing slash. It may have a path: `https://a.org/blog/`."""
+    language: Annotated[str, checked(_language)] = "en"
+    """BCP 47 tag of the language that most of it is written in."""
+    timezone: Annotated[str, checked(_timezone)] = "UTC"
+    """IANA name of the zone in which dates are written and shown."""
+    author: str = ""
+    """Who wrote what names no author: a key of `authors`, or a name where there is no such table."""
+    hosts: tuple[Annotated[str, checked(_host)], ...] = ()
+    """Older addresses of this same site, without trailing slash: a link to one of them is a link to this site."""
+    authors: dict[str, AuthorOptions] = {}
+    """Key → who that is."""
+    permalinks: Permalinks = Permalinks()
+    """Patterns of addresses."""
+    pagination: Pagination = Pagination()
+    """How lists are cut into pages."""
+    taxonomies: dict[str, TaxonomyOptions] = field(default_factory=lambda: dict(TAXONOMIES))
+    """Name → a way to file posts; categories and tags are always there."""
+    menus: dict[str, tuple[MenuItem, ...]] = {}
+    """Name → its lines, in order."""
+    theme: ThemeOptions = ThemeOptions()
+    """How the site looks."""
+    comments: CommentOptions = CommentOptions()
+    """The conversations."""
+    feeds: FeedOptions = FeedOptions()
+    """What feed readers get."""
+    markdown: MarkdownOptions = MarkdownOptions()
+    """How text becomes HTML."""
+    media: MediaOptions = MediaOptions()
+    """Uploads."""
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host, without a trailing slash: `https://example.org`."""
+        return self.base_url[: -len(self.prefix)]
+
+    @property
+    def prefix(self) -> str:
+        """The path of the front page, with its trailing slash: `/` or `/blog/`."""
+        return urlsplit(self.base_url).path
+
+
+def conventions(config: Config) -> Conventions:
+    """The settings that parsing a file depends on."""
+    return Conventions(
+        timezone=config.timezone,
+        language=config.language,
+        taxonomies=tuple(config.taxonomies),
+        nested=tuple(name for name, options in config.taxonomies.items() if options.nested),
+        hosts=tuple(dict.fromkeys((config.base_url.rstrip("/"), *config.hosts))),
+        smart=config.markdown.smart,
+        highlight=config.markdown.highlight,
+    )
+
+
+def find(start: Path) -> Path:
+    """The site's root: the folder with blogkit.toml, here or above. Raises ConfigError where there is none."""
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise _no_site()
+
+
+def load(root: Path) -> Config:
+    """Read root/blogkit.toml. Raises ConfigError with every Problem that it has."""
+    try:
+        document = toml.load(root / FILE, FILE)
+    except FileNotFoundError:
+        raise _no_site() from None
+    table = document.table | {"taxonomies": _taxonomies(document.table.get("taxonomies", {}))}
+    config, problems = toml.read(Config, structs.replace(document, table=table))
+    problems += _contradictions(config, document)
+    if problems:
+        raise ConfigError(*sorted(problems, key=lambda problem: problem.where or Location(FILE)))
+    authors = {key: structs.replace(who, name=who.name or key) for key, who in config.authors.items()}
+    return structs.replace(config, authors=authors)
+
+
+def _no_site() -> ConfigError:
+    hint = "Run blogkit new DIR to begin one, or cd into a site, or use -C DIR."
+    return ConfigError(Problem("not a blogkit site: there is no blogkit.toml here or above", hint=hint))
+
+
+def _taxonomies(written: Any) -> Any:
+    """The taxonomies as written, laid over their defaults. What is no table stays as it is: its reader complains."""
+    if not isinstance(written, dict):
+        return written
+    laid: dict[str, Any] = {name: structs.asdict(options) for name, options in TAXONOMIES.items()}
+    for name, options in written.items():
+        default = laid.get(name, {"path": f"/{name}/", "title": name.capitalize()})
+        laid[name] = default | options if isinstance(options, dict) else options
+    return laid
+
+
+def _contradictions(config: Config, document: Document) -> Iterator[Problem]:
+    """What is wrong between settings that are each right by themselves."""
+    if config.authors and config.author and config.author not in config.authors:
+        hint = did_you_mean(nearest(config.author, config.authors), f"Known are {', '.join(config.authors)}.")
+        yield Problem(f"there is no [authors.{config.author}]", document.where(("author",)), hint=hint)
+    for name in config.taxonomies:
+        if name in RESERVED or not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
+            meaning = "The name has a meaning of its own."
+            hint = meaning if name in RESERVED else "Small letters, digits, `-` and `_` only."
+            yield Problem(f"a taxonomy cannot be called `{name}`", document.where(("taxonomies", name)), hint=hint)
+    folders = {config.permalinks.archives: "permalinks.archives"}
+    for name, options in config.taxonomies.items():
+        key = f"taxonomies.{name}.path"
+        if (first := folders.setdefault(options.path, key)) != key:
+            where = document.where(("taxonomies", name, "path"))
+            hint = "Give each a folder of its own."
+            yield Problem(f"`{first}` and `{key}` are both {options.path}", where, hint=hint)
+    menus = document.table.get("menus")
+    for name, items in menus.items() if isinstance(menus, dict) else ():
+        for number, item in enumerate(items) if isinstance(items, list) else ():
+            if isinstance(item, dict):
+                yield from _menu_item(item, document.where(("menus", name, number)))
+
+
+def _menu_item(item: dict[str, Any], where: Location) -> Iterator[Problem]:
+    if ("page" in item) == ("url" in item):
+        found = "both" if "page" in item else "neither"
+        hint = 'Give it page = "pages/about.md" for a page of this site, or url = "…" for anything else.'
+        yield Problem(f"a line of a menu has either `page` or `url`, and this one has {found}", where, hint=hint)
+    if not item.get("title"):
+        yield Problem("a line of a menu has no `title`", where, hint='Give it title = "About".')
