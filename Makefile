@@ -1,0 +1,60 @@
+# The commands of this project. Each does what its scripts say, and no more than is needed since the last time.
+#
+#   make build    build this repository's own site into output/
+#   make serve    show it while it is being written
+#   make test     check style and types, then run the tests
+#   make stress   run the tests that take minutes
+#   make lint     check style and types only
+#   make format   put the code into its usual form
+#   make wheel    make the package, into dist/
+#   make clean    remove what the commands above made, except .venv
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+python = .venv/bin/python
+browser = BLOGKIT_CHROMIUM="$${BLOGKIT_CHROMIUM:-$$(cat .venv/browser 2>/dev/null)}"
+
+.PHONY: build serve test stress lint format wheel clean
+
+build: .venv/installed
+	.venv/bin/blogkit build
+
+serve: .venv/installed
+	.venv/bin/blogkit serve
+
+test: lint .venv/browser
+	$(browser) $(python) -m pytest -n auto
+
+stress: .venv/installed-dev .venv/browser
+	$(browser) $(python) -m pytest -m slow
+
+lint: .venv/installed-dev
+	$(python) -m ruff check
+	$(python) -m ruff format --check
+	$(python) -m mypy --strict blogkit
+
+format: .venv/installed-dev
+	$(python) -m ruff check --fix
+	$(python) -m ruff format
+
+wheel: .venv/installed-dev
+	$(python) -m build --wheel
+
+clean:
+	rm -rf .blogkit dist .coverage htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find output -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +
+	find blogkit tests -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/installed: pyproject.toml scripts/environment.sh
+	@sh scripts/environment.sh
+	@echo "Installing blogkit"
+	@$(python) -m pip install --quiet --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	@echo "Installing what its tests need"
+	@$(python) -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+.venv/browser: .venv/installed-dev scripts/browser.sh
+	@sh scripts/browser.sh > $@ || { rm -f $@; echo "The tests that need a browser will be skipped." >&2; }
