@@ -1,0 +1,283 @@
+"""(path, bytes) → Post | Page | TermNote | Comments | Comment | Picture, and Problems.
+
+Pure: a result depends on the bytes, the path and the Conventions alone, never on another file. Parsing never fails:
+what cannot be read yields no value, and a Problem that says where and why.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, datetime, time
+from pathlib import PurePosixPath
+from typing import Any, Literal
+
+from msgspec import Struct, json, structs
+
+from blogkit import comments, frontmatter, markdown, slots, sources
+from blogkit.frontmatter import FrontMatter, moment
+from blogkit.model import Body, Conventions, Label, Page, Picture, Post, SourceKind, TermNote, Written
+from blogkit.problems import Location, Problem
+from blogkit.routes import slug
+
+PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp")
+
+_encode = json.encode
+_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(?=.)")
+
+
+class Parsed(Struct, frozen=True):
+    """What a file yielded, encoded for the Store."""
+
+    value: bytes
+    """The noun; empty when the file could not be read."""
+    bulk: bytes = b""
+    """What is loaded on demand: a Body, or a tuple of Comments."""
+    problems: tuple[Problem, ...] = ()
+
+
+def parse(kind: SourceKind, path: str, content: bytes, conventions: Conventions) -> Parsed:
+    """Read one file under content/; `path` is relative to content/."""
+    if kind == "file":
+        return _picture(path, content)
+    if kind == "thread":
+        value, all_comments, problems = comments.parse_lines(path, content, conventions)
+        return Parsed(_encode(value), _encode(all_comments), problems)
+    matter, problems = frontmatter.split(f"{sources.CONTENT}/{path}", content)
+    if matter is None:
+        return Parsed(b"", problems=problems)
+    if kind == "reply":
+        comment, more = comments.parse_file(path, matter, conventions)
+        return Parsed(_encode(comment) if comment else b"", problems=(*problems, *more))
+    if kind == "term":
+        return _term(path, matter, conventions, problems)
+    return _writing(kind, path, matter, conventions, problems)
+
+
+class _Reader:
+    """Takes typed values out of one file's front matter, and notes what does not fit."""
+
+    def __init__(self, matter: FrontMatter, conventions: Conventions) -> None:
+        self._matter, self._conventions = matter, conventions
+        self._left = dict(matter.values)
+        self.problems: list[Problem] = []
+
+    def _wrong(self, key: str, value: object, expected: str, hint: str = "") -> None:
+        facts = (("found", repr(value)), ("expected", expected))
+        where = self._matter.where(key)
+        self.problems.append(Problem(f"`{key}` does not hold what it should", where, facts, hint))
+
+    def text(self, key: str, expected: str = "text") -> str:
+        value = self._left.pop(key, None)
+        if value is None or isinstance(value, str):
+            return (value or "").strip()
+        if isinstance(value, (list, dict)):
+            self._wrong(key, value, expected)
+            return ""
+        return self._matter.written(key) or str(value)
+
+    def texts(self, *keys: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for key in keys:
+            value = self._left.pop(key, None)
+            values = value if isinstance(value, list) else [] if value is None else [value]
+            for item in values:
+                if isinstance(item, (list, dict)) or item is None:
+                    self._wrong(key, item, "a list of names")
+                elif str(item).strip():
+                    found.append(str(item).strip())
+        return tuple(dict.fromkeys(found))
+
+    def truth(self, key: str) -> bool:
+        value = self._left.pop(key, False)
+        if isinstance(value, str) and value.strip().lower() in ("true", "yes", "false", "no"):
+            value = value.strip().lower() in ("true", "yes")
+        if not isinstance(value, bool):
+            self._wrong(key, value, "true or false")
+            return key == "draft"  # in doubt, nothing is published
+        return value
+
+    def number(self, key: str) -> int:
+        value = self._left.pop(key, 0)
+        if isinstance(value, bool) or not isinstance(value, int):
+            self._wrong(key, value, "a whole number")
+            return 0
+        return value
+
+    def date(self, key: str) -> datetime | None:
+        value = self._left.pop(key, None)
+        if value is None or value == "":
+            return None
+        try:
+            return moment(value, self._conventions.timezone)
+        except (ValueError, OverflowError):
+            self._wrong(key, value, "a date", "Write it as 2014-03-02, 2014-03-02T09:30 or 2014-03-02T09:30:00+01:00.")
+            return None
+
+    def address(self, key: str) -> str:
+        value = self.text(key)
+        if value and not value.startswith("/"):
+            self._wrong(key, value, "an address on this site", f"Begin it with a slash: /{value}")
+            return ""
+        return value
+
+    def addresses(self, key: str) -> tuple[str, ...]:
+        values = self.texts(key)
+        for value in values:
+            if not value.startswith("/"):
+                self._wrong(key, value, "addresses on this site", f"Begin it with a slash: /{value}")
+        return tuple(value for value in values if value.startswith("/"))
+
+    def comments(self) -> Literal["open", "closed"]:
+        value = self._left.pop("comments", "open")
+        if value in ("closed", False, "false", "no"):
+            return "closed"
+        if value not in ("open", True, "true", "yes"):
+            self._wrong("comments", value, "open or closed")
+        return "open"
+
+    def labels(self, taxonomy: str) -> tuple[Label, ...]:
+        found: dict[str, Label] = {}
+        for written in self.texts(taxonomy):
+            parts = written.split("/") if taxonomy in self._conventions.nested else [written]
+            names = tuple(part.strip() for part in parts if slug(part))
+            path = "/".join(map(slug, names))
+            if path:
+                found.setdefault(path, Label(path, names))
+            else:
+                self._wrong(taxonomy, written, "names with a letter or digit in them")
+        return tuple(found.values())
+
+    def rest(self) -> dict[str, Any]:
+        return {key: _plain(value) for key, value in self._left.items()}
+
+
+def _plain(value: Any) -> Any:
+    """The value without what JSON could not take: keys become text, so do numbers of more than 64 bits."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [_plain(item) for item in value]
+    if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**64:
+        return str(value)
+    return value if isinstance(value, (str, int, float, bool, date, time, bytes, type(None))) else str(value)
+
+
+def _writing(
+    kind: SourceKind, path: str, matter: FrontMatter, conventions: Conventions, problems: tuple[Problem, ...]
+) -> Parsed:
+    reader = _Reader(matter, conventions)
+    key = sources.key(path)
+    name = PurePosixPath(key).name
+    dated = _DATED.match(name)
+    title = reader.text("title")
+    drop_title = not title and bool(title := markdown.title(matter.body))
+    lang = reader.text("lang")
+    common: dict[str, Any] = {
+        "key": key,
+        "source": path,
+        "title": title or name,
+        "slug": _slug(reader.text("slug")) or slug(name[dated.end() :] if dated else name) or slug(title) or "untitled",
+        "date": reader.date("date") or (moment(dated[1], conventions.timezone) if dated and _valid(dated[1]) else None),
+        "updated": reader.date("updated"),
+        "id": reader.text("id"),
+        "url": reader.address("url"),
+        "aliases": reader.addresses("aliases"),
+        "authors": reader.texts("authors", "author"),
+        "excerpt": reader.text("excerpt"),
+        "image": _beside(reader.text("image"), path),
+        "lang": lang,
+        "comments": reader.comments(),
+        "draft": reader.truth("draft"),
+        "template": reader.text("template"),
+    }
+    is_html = reader.text("format", "markdown or html").lower() == "html"
+    writing: Post | Page
+    if kind == "post":
+        terms = {taxonomy: labels for taxonomy in conventions.taxonomies if (labels := reader.labels(taxonomy))}
+        writing = Post(**common, terms=terms, sticky=reader.truth("sticky"), extra=reader.rest())
+        if writing.date is None and not writing.draft:
+            reader.problems.append(_undated(matter))
+    else:
+        parent = str(PurePosixPath(key).parent)
+        writing = Page(
+            **common, parent="" if parent == "pages" else parent, order=reader.number("order"), extra=reader.rest()
+        )
+    if is_html:
+        body, summary, more = markdown.html(matter.body, path, conventions, lang, matter.body_line)
+    else:
+        body, summary, more = markdown.render(matter.body, path, conventions, lang, matter.body_line, drop_title)
+    if writing.excerpt:
+        excerpt = slots.cut(f"<p>{markdown.inline(writing.excerpt, conventions, lang)}</p>", path, conventions.hosts)
+        description = slots.shorten(slots.text(excerpt))
+        summary = structs.replace(summary, excerpt=excerpt, description=description, more=True)
+    all_problems = (*problems, *reader.problems, *more)
+    if any(problem.level == "error" for problem in reader.problems):
+        return Parsed(b"", problems=all_problems)
+    return Parsed(_encode(Written(writing, summary)), _encode(body), all_problems)
+
+
+def _slug(written: str) -> str:
+    """A slug as a person wrote it, made safe for an address but otherwise left alone."""
+    return re.sub(r"[\s/\\?#]+", "-", written).strip("-")
+
+
+def _valid(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
+def _beside(reference: str, path: str) -> str:
+    """A picture named in front matter as a path under content/; an address stays as it is."""
+    if not reference or re.match(r"[a-z][a-z0-9+.-]*:|/", reference, re.IGNORECASE):
+        return reference
+    parts: list[str] = list(PurePosixPath(path).parent.parts)
+    for part in reference.split("/"):
+        if part == ".." and parts:
+            parts.pop()
+        elif part not in ("", ".", ".."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _undated(matter: FrontMatter) -> Problem:
+    return Problem(
+        "This post has no date",
+        Location(matter.path, 1),
+        hint="Add `date: 2014-03-02` to its front matter, or begin the file's name with the date.",
+    )
+
+
+def _term(path: str, matter: FrontMatter, conventions: Conventions, problems: tuple[Problem, ...]) -> Parsed:
+    reader = _Reader(matter, conventions)
+    body, _, more = markdown.render(matter.body, path, conventions, "", matter.body_line)
+    note = TermNote(reader.text("title"), body.html, reader.number("order"), reader.text("id"))
+    return Parsed(_encode(note), problems=(*problems, *reader.problems, *more))
+
+
+def _picture(path: str, content: bytes) -> Parsed:
+    if not path.lower().endswith(PICTURES):
+        return Parsed(_encode(None))
+    from PIL import Image  # 40 ms, and most builds need it for no file
+
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            width, height = image.size
+            turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)  # Exif 2.3, Orientation: by a quarter
+    except Exception as error:  # Pillow's decoders raise whatever a broken file makes them raise
+        what = f"This picture cannot be read: {error}".replace(repr(path), "it")
+        where = Location(f"{sources.CONTENT}/{path}")
+        hint = "It is published as it is, without its size. Save it again from a picture editor."
+        return Parsed(_encode(None), problems=(Problem(what.split(" <")[0], where, hint=hint, level="warning"),))
+    return Parsed(_encode(Picture(height, width) if turned else Picture(width, height)))
+
+
+def decode_body(bulk: bytes) -> Body:
+    """The Body of a writing from its bulk."""
+    return _body(bulk)
+
+
+_body = json.Decoder(Body).decode
