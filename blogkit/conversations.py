@@ -1,0 +1,88 @@
+"""Every thread of a site: what is kept in memory of it, and its comments when they are asked for.
+
+A thread may lie in several files: comments.jsonl, and replies in files of their own, which win.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from msgspec import json
+
+from blogkit import threads
+from blogkit.comments import tally
+from blogkit.engine.digest import Digest, digest
+from blogkit.model import Comment, Comments, Thread
+from blogkit.problems import Location, Problem
+from blogkit.sources import CONTENT, kind, owner
+
+_comments = json.Decoder(tuple[Comment, ...]).decode
+
+
+AT_HAND = 4
+"""Threads kept in memory: a feed of comments asks for the same few by turns."""
+
+
+class Conversations:
+    """The threads, by the key of the writing that they belong to."""
+
+    def __init__(
+        self, values: Mapping[str, object], digests: Mapping[str, Digest], bulk: Callable[[str], bytes]
+    ) -> None:
+        """`values` are Comments and Comments' replies by path; `bulk` loads a file's comments from the Store."""
+        self._values, self._digests, self._bulk = values, digests, bulk
+        self.files: dict[str, list[str]] = {}
+        """Key → the files of its thread, in the order of their precedence, the strongest last."""
+        self.problems: list[Problem] = []
+        self._tallies: dict[str, Comments] = {}
+        for path in sorted(values, key=lambda path: (kind(path) == "reply", path)):
+            self.files.setdefault(owner(path), []).append(path)
+        for key, paths in self.files.items():
+            lone = values[paths[0]]
+            if len(paths) > 1 or not isinstance(lone, Comments):
+                thread, problems = self._join(paths)
+                self.problems += problems
+                lone = tally(thread)
+            self._tallies[key] = lone
+        self._made: dict[str, Thread] = {}
+
+    def tally(self, key: str) -> Comments:
+        """What is kept in memory of a thread."""
+        return self._tallies.get(key, _NONE)
+
+    def fingerprint(self, key: str) -> Digest:
+        """The digest of all that a thread is made of."""
+        return digest([(path, self._digests[path]) for path in self.files.get(key, ())])
+
+    def recent(self, count: int, among: Callable[[str], bool]) -> tuple[tuple[str, str], ...]:
+        """(key, id) of the newest replies to the writings `among` holds for, newest first; at most NEWEST of each."""
+        newest = [
+            (published, key, comment)
+            for key, tally in self._tallies.items()
+            if among(key)
+            for published, comment in tally.newest[:count]
+        ]
+        return tuple((key, comment) for _, key, comment in sorted(newest, reverse=True)[:count])
+
+    def thread(self, key: str) -> Thread:
+        """The approved comments of a writing; the few that were asked for last are at hand."""
+        if key not in self._made:
+            if len(self._made) >= AT_HAND:
+                del self._made[next(iter(self._made))]
+            self._made[key] = self._join(self.files.get(key, ()))[0]
+        return self._made[key]
+
+    def _join(self, paths: Iterable[str]) -> tuple[Thread, tuple[Problem, ...]]:
+        found: list[Comment] = []
+        where = ""
+        for path in paths:
+            value = self._values[path]
+            where = where or path
+            if isinstance(value, Comment):
+                found.append(value)
+            else:
+                found.extend(_comments(self._bulk(path)))
+        return threads.thread(found, Location(f"{CONTENT}/{where}"))
+
+
+_NONE = Comments()

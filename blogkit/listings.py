@@ -1,0 +1,113 @@
+"""Lists of posts: the front page, terms, authors, years, months, and how each is cut into pages. Pure.
+
+A list has a name: `home`, `all`, `dates/2014`, `dates/2014/03`, `authors/irene`, `categories/law/copyright`.
+
+Pages are numbered from the oldest (a setting): page K then holds the same posts for ever, and a new post makes two or
+three pages again instead of all. The newest page stands at the list's own address and nowhere else; it holds what is
+left over and one page more, so that it never stands almost empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from blogkit import terms
+from blogkit.config import Config
+from blogkit.model import Entry, Pager
+from blogkit.routes import encode
+
+
+class Listing(Struct, frozen=True):
+    """Posts in their order, newest first, and where they are listed."""
+
+    url: str
+    keys: tuple[str, ...]
+
+
+NOTHING = Listing("", ())
+
+
+class Listings:
+    """Every list of one site. Questions about a list that is not there have empty answers."""
+
+    def __init__(self, config: Config, posts: Sequence[Entry], forest: terms.Forest) -> None:
+        """`posts` are in their order, newest first."""
+        self._size = config.pagination.size
+        self._from_oldest = config.pagination.order == "oldest"
+        members: dict[str, list[str]] = {"home": [], "all": []}
+        for taxonomy, path in forest.terms:
+            members[f"{taxonomy}/{path}"] = []
+        for entry in posts:
+            for name in _names(entry):
+                members.setdefault(name, []).append(entry.key)
+        self._lists = {name: Listing(_url(config, name), tuple(keys)) for name, keys in members.items()}
+
+    def names(self) -> Iterable[str]:
+        """The name of every list."""
+        return self._lists
+
+    def newest(self, name: str, count: int) -> tuple[str, ...]:
+        """The keys of a list's newest posts."""
+        return self._lists.get(name, NOTHING).keys[:count]
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        """The keys of all posts of a list, newest first."""
+        return self._lists.get(name, NOTHING).keys
+
+    def pages(self, name: str) -> int:
+        """How many pages a list has, at least one."""
+        count = len(self.keys(name))
+        return max(1, count // self._size if self._from_oldest else -(-count // self._size))
+
+    def newest_page(self, name: str) -> int:
+        """The number of the page that stands at the list's own address."""
+        return self.pages(name) if self._from_oldest else 1
+
+    def page(self, name: str, number: int) -> tuple[str, ...]:
+        """The keys on a page, newest first; number 0 is the newest page."""
+        keys, size = self.keys(name), self._size
+        if not self._from_oldest:
+            number = number or 1
+            return keys[(number - 1) * size : number * size]
+        end = len(keys) - ((number or self.pages(name)) - 1) * size
+        return keys[:end] if number in (0, self.pages(name)) else keys[end - size : end]
+
+    def url(self, name: str, number: int = 0) -> str:
+        """The address of a page of a list."""
+        url = self._lists.get(name, NOTHING).url
+        return url if number in (0, self.newest_page(name)) or not url else f"{url}page/{number}/"
+
+    def pager(self, name: str, number: int) -> Pager:
+        """The neighbours of a page."""
+        number = number or self.newest_page(name)
+        step = 1 if self._from_oldest else -1
+
+        def neighbour(other: int) -> str:
+            return self.url(name, other) if 1 <= other <= self.pages(name) else ""
+
+        return Pager(neighbour(number + step), neighbour(number - step), self.url(name))
+
+
+def _names(entry: Entry) -> Iterable[str]:
+    """The lists that a post is on: a term's list has the posts of the terms below it too."""
+    yield from ("home", "all")
+    if entry.date:
+        yield from (f"dates/{entry.date:%Y}", f"dates/{entry.date:%Y/%m}")
+    yield from (f"authors/{author}" for author in entry.authors)
+    for taxonomy, paths in entry.terms.items():
+        yield from dict.fromkeys(f"{taxonomy}/{above}" for path in paths for above in terms.line(path))
+
+
+def _url(config: Config, name: str) -> str:
+    family, _, rest = name.partition("/")
+    if family == "home":
+        return "/"
+    if family == "all":
+        return config.permalinks.archives
+    if family == "dates":
+        return f"/{rest}/"
+    if family == "authors":
+        return encode(f"/author/{rest}/")
+    return encode(f"{config.taxonomies[family].path}{rest}/")

@@ -1,0 +1,109 @@
+"""Every URL, its file, and what makes it. One URL, one maker.
+
+A URL here is root-relative to the site ("/2012/05/04/hello/"), percent-encoded (RFC 3986, section 2.1), without the
+site's own prefix. On disk it is decoded: `/` at the end means a folder with `index.html`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote, unquote
+
+from msgspec import Struct
+
+from blogkit.problems import Location, Problem
+
+TOKENS = re.compile(r"%([a-z_]+)%")
+_ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
+"""`/feed.xml` has an ending, `/on-version-1.2` has none."""
+_SAFE = "/!$&'()*+,;=:@~"
+
+
+class Route(Struct, frozen=True):
+    """One address of the site."""
+
+    url: str
+    renderer: str
+    """The name of what makes it."""
+    args: tuple[str | int, ...] = ()
+    maker: str = ""
+    """The file to blame when two routes want one URL: a path relative to the site's root."""
+
+    @property
+    def output(self) -> str:
+        """The path of its file under output/."""
+        return output(self.url)
+
+
+def slug(text: str) -> str:
+    """A name as it may stand in an address: lower case, letters and digits of any script, joined by hyphens."""
+    text = unicodedata.normalize("NFKC", text).lower().replace("'", "").replace("\u2019", "")
+    kept = "".join(c if c.isalnum() or unicodedata.category(c).startswith("M") else "-" for c in text)
+    return re.sub("-+", "-", kept).strip("-")
+
+
+def encode(path: str) -> str:
+    """A readable path as a URL: characters that may not stand in one are percent-encoded; encoded ones stay so."""
+    return quote(unquote(path), safe=_SAFE)
+
+
+def permalink(pattern: str, values: Mapping[str, str]) -> str:
+    """Fill the tokens of a pattern such as `/%year%/%slug%/`. Tokens without a value leave no empty segment."""
+    path = TOKENS.sub(lambda token: values.get(token[1], ""), pattern)
+    return encode(re.sub("//+", "/", path))
+
+
+def output(url: str) -> str:
+    """The file under output/ that a host serves for a URL."""
+    path = unicodedata.normalize("NFC", unquote(url)).lstrip("/")
+    if not path or path.endswith("/"):
+        return path + "index.html"
+    last = path.rsplit("/", 1)[-1]
+    return path if _ENDING.search(last) else path + ".html"
+
+
+def fault(url: str) -> str:
+    """What is wrong with a URL as the address of an output; empty when nothing is."""
+    path = unquote(url)
+    if not url.startswith("/") or url.startswith("//"):
+        return "it does not begin with a single slash"
+    if any(segment in (".", "..") for segment in path.split("/")):
+        return "it leaves its folder"
+    if "\\" in path or any(ord(c) < 32 or ord(c) == 127 for c in path):
+        return "it holds a backslash or a control character"
+    if any(len(segment.encode()) > 250 for segment in path.split("/")):
+        return "a part of it is longer than a file name may be (250 bytes)"
+    return ""
+
+
+def settle(routes: Iterable[Route]) -> tuple[dict[str, Route], list[Problem]]:
+    """Output → the one Route that makes it, and a Problem for each that cannot be.
+
+    Of two routes with one output the first keeps it.
+    """
+    table: dict[str, Route] = {}
+    problems: list[Problem] = []
+    for route in routes:
+        if wrong := fault(route.url):
+            problems.append(_refused(route, wrong))
+            continue
+        first = table.setdefault(route.output, route)
+        if first is not route and first != route:
+            problems.append(_taken(route, first))
+    return table, problems
+
+
+def _refused(route: Route, wrong: str) -> Problem:
+    where = Location(route.maker) if route.maker else None
+    return Problem(f"The address `{route.url}` cannot be used: {wrong}", where, hint="Change its `url` or `slug`.")
+
+
+def _taken(route: Route, first: Route) -> Problem:
+    return Problem(
+        f"Two things have the address `{route.url}`",
+        Location(route.maker) if route.maker else None,
+        (("first", first.maker or first.renderer), ("second", route.maker or route.renderer)),
+        "The first keeps it. Give the other a `slug` or a `url` of its own.",
+    )

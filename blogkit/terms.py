@@ -1,0 +1,65 @@
+"""Terms: the categories, tags and others that posts name and files describe, as trees. Pure.
+
+A term is its path of slugs, never its name: real blogs have two called History.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from blogkit.config import Config
+from blogkit.model import Post, Term, TermNote
+from blogkit.routes import encode
+
+
+class Forest(Struct, frozen=True):
+    """Every term of every taxonomy."""
+
+    terms: dict[tuple[str, str], Term]
+    """(taxonomy, path) → the term."""
+    below: dict[tuple[str, str], tuple[str, ...]]
+    """(taxonomy, path, or "" for the top) → paths of the terms right below."""
+
+
+def line(path: str) -> list[str]:
+    """A path and those above it, from the top: `law`, `law/copyright`."""
+    parts = path.split("/")
+    return ["/".join(parts[: n + 1]) for n in range(len(parts))]
+
+
+def forest(config: Config, posts: Iterable[Post], notes: Mapping[str, TermNote]) -> Forest:
+    """The terms that posts (newest first) name, those above them, and those that have a file of their own.
+
+    A term's name is its file's title, or else what the oldest post called it that did not merely write its slug.
+    """
+    names: dict[tuple[str, str], str] = {}
+    for post in posts:
+        for taxonomy, labels in post.terms.items():
+            for label in labels:
+                for path, name in zip(line(label.path), label.names, strict=True):
+                    if name != path.rsplit("/", 1)[-1] or (taxonomy, path) not in names:
+                        names[taxonomy, path] = name
+    for place, note in notes.items():
+        taxonomy, _, path = place.partition("/")
+        if taxonomy in config.taxonomies and path:
+            for above in line(path):
+                names.setdefault((taxonomy, above), above.rsplit("/", 1)[-1])
+            if note.title:
+                names[taxonomy, path] = note.title
+    terms = {at: _term(config, *at, name) for at, name in sorted(names.items())}
+    below: dict[tuple[str, str], list[Term]] = {}
+    for term in terms.values():
+        below.setdefault((term.taxonomy, term.parent), []).append(term)
+    nothing = TermNote()
+
+    def rank(term: Term) -> tuple[int, str, str]:
+        return notes.get(f"{term.taxonomy}/{term.path}", nothing).order, term.name.casefold(), term.path
+
+    return Forest(terms, {at: tuple(t.path for t in sorted(group, key=rank)) for at, group in below.items()})
+
+
+def _term(config: Config, taxonomy: str, path: str, name: str) -> Term:
+    url = encode(f"{config.taxonomies[taxonomy].path}{path}/")
+    return Term(taxonomy, path, name, url, path.rpartition("/")[0])
