@@ -1,0 +1,120 @@
+"""RSS 2.0 through feedgen: for the site, for each term of a taxonomy with `feeds`, and for all comments.
+
+A feed tells the time of its newest entry, never of the clock, so that a feed without news has the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from feedgen.feed import FeedGenerator
+
+from blogkit import slots
+from blogkit.model import Comment, Entry
+from blogkit.render import Draw
+from blogkit.routes import Route
+from blogkit.site import Site
+from blogkit.views import fill
+
+FEED = "feed/index.xml"
+_FORBIDDEN = {n: None for n in range(32) if n not in (9, 10, 13)} | {0xFFFE: None, 0xFFFF: None}
+"""Characters that XML 1.0 (section 2.2) cannot hold."""
+
+
+def routes(site: Site) -> Iterator[Route]:
+    """One for the site, one for each term of a taxonomy that has feeds, one for all comments."""
+    for name in site.listings.names():
+        if site.has_feed(name):
+            yield Route(site.list_url(name) + FEED, "feed", (name,))
+    if site.config.feeds.comments and site.config.comments.enabled:
+        yield Route(f"/comments/{FEED}", "comments_feed")
+
+
+def feed(ask: Site, draw: Draw, name: str) -> bytes:
+    """The newest posts of a list."""
+    title = ask.setting("title")
+    taxonomy, _, path = name.partition("/")
+    term = ask.term(taxonomy, path) if path else None
+    entries = [entry for key in ask.newest_in(name, ask.feed_setting("size")) if (entry := ask.entry(key))]
+    generator = _generator(
+        ask, f"{term.name} — {title}" if term else title, ask.list_url(name), ask.list_url(name) + FEED
+    )
+    generator.lastBuildDate(_newest(entry.updated or entry.date for entry in entries))
+    for entry in entries:
+        _post(ask, generator, entry)
+    return bytes(generator.rss_str(pretty=True))
+
+
+def comments_feed(ask: Site, draw: Draw) -> bytes:
+    """The newest replies to all posts."""
+    found: list[tuple[Entry, Comment]] = []
+    for key, number in ask.recent_comments(ask.feed_setting("size")):
+        entry, comment = ask.entry(key), ask.comment(key, number)
+        if entry and comment:
+            found.append((entry, comment))
+    generator = _generator(ask, f"Comments — {ask.setting('title')}", "/", f"/comments/{FEED}")
+    generator.lastBuildDate(_newest(comment.published for _, comment in found))
+    for entry, comment in found:
+        url = f"{_absolute(ask, entry.url)}#comment-{comment.id}"
+        item = generator.add_entry(order="append")
+        item.title(_text(f"{comment.author.name or 'Anonymous'} on {entry.title}"))
+        item.link(href=url)
+        item.guid(url, permalink=True)
+        item.pubDate(comment.published)
+        item.dc.dc_creator(_text(comment.author.name or "Anonymous"))
+        html = fill(ask, comment.body, ask.setting("origin"))
+        item.description(_text(slots.text((html,)) or comment.author.name or "…"))
+        item.content(_text(html), type="CDATA")
+    return bytes(generator.rss_str(pretty=True))
+
+
+def _generator(ask: Site, title: str, url: str, own: str) -> Any:
+    generator = FeedGenerator()
+    generator.load_extension("dc")
+    generator.generator("blogkit")
+    generator.title(_text(title))
+    generator.description(_text(ask.setting("description") or title))
+    generator.language(ask.setting("language"))
+    generator.link(href=_absolute(ask, own), rel="self")
+    generator.link(href=_absolute(ask, url), rel="alternate")
+    return generator
+
+
+def _post(ask: Site, generator: Any, entry: Entry) -> None:
+    url, origin = _absolute(ask, entry.url), ask.setting("origin")
+    item = generator.add_entry(order="append")
+    item.title(_text(entry.title))
+    item.link(href=url)
+    item.guid(url, permalink=True)
+    if entry.date:
+        item.pubDate(entry.date)
+    names = [author.name for key in entry.authors if (author := ask.author(key))]
+    if names:
+        item.dc.dc_creator([_text(name) for name in names])
+    terms = [ask.term(taxonomy, path) for taxonomy, paths in entry.terms.items() for path in paths]
+    for term in terms:
+        if term:
+            item.category(term=_text(term.name))
+    excerpt = ask.excerpt(entry.key)
+    item.description(_text(fill(ask, excerpt.html, origin) if excerpt else ""))
+    body = ask.body(entry.key) if ask.feed_setting("full") else None
+    if body:
+        item.content(_text(fill(ask, body.html, origin)), type="CDATA")
+
+
+def _absolute(ask: Site, url: str) -> str:
+    return str(ask.setting("origin") + ask.setting("prefix").rstrip("/") + url)
+
+
+def _newest(dates: Iterable[datetime | None]) -> datetime:
+    return max((day for day in dates if day), default=datetime(1970, 1, 1, tzinfo=UTC))
+
+
+def _text(text: str) -> str:
+    """Text without what XML cannot hold, and without the end of a CDATA section."""
+    return text.translate(_FORBIDDEN).replace("]]>", "]]&gt;")
+
+
+RENDERERS = {"feed": feed, "comments_feed": comments_feed}

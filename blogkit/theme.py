@@ -1,0 +1,261 @@
+"""The chain of template folders, the Jinja environment, and what a template depends on.
+
+The site's own templates/ win over the theme's, and those over its parent's, template by template and block by block.
+A template extends its namesake further down by an explicit name: `{% extends "parent:post.html" %}`.
+
+A theme is data, not code: theme.toml, templates/, static/. What Jinja offers that has no fixed answer (`random`,
+`lipsum`) is not there, since the same input must give the same page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError, meta
+from msgspec import Struct
+
+from blogkit import toml
+from blogkit.engine.digest import Digest, digest, digest_bytes
+from blogkit.problems import Location, Problem, ThemeError
+from blogkit.routes import encode
+
+TEMPLATES = "templates"
+PACKAGE = Path(__file__).parent
+STATIC = "static"
+
+
+class ThemeFile(Struct, frozen=True):
+    """theme.toml."""
+
+    title: str = ""
+    """As people call it."""
+    description: str = ""
+    """A sentence about it."""
+    extends: str = ""
+    """The name of the theme whose templates and static files serve where it has none."""
+    options: dict[str, Any] = {}
+    """Option → its default, whose type the site's own value must have."""
+
+
+def shipped() -> Path:
+    """The folder of the themes that come with blogkit: in the wheel, or in its repository."""
+    inside = PACKAGE / "_themes"
+    return inside if inside.is_dir() else PACKAGE.parent / "themes"
+
+
+def folder(root: Path, name: str) -> Path | None:
+    """Where a theme lies: among the site's own themes, or blogkit's."""
+    for place in (root / "themes" / name, shipped() / name):
+        if (place / "theme.toml").is_file():
+            return place
+    return None
+
+
+class Theme:
+    """A theme with its parents, as one site sees it. Raises ThemeError when it cannot be used."""
+
+    def __init__(self, root: Path, name: str, options: Mapping[str, Any], prefix: str = "/") -> None:
+        self.root, self.name, self.prefix = root, name, prefix
+        self.folders, files = _chain(root, name)
+        self.options = _options(files, options)
+        self.templates = [root / TEMPLATES, *(place / TEMPLATES for place in self.folders)]
+        self._closures: dict[str, Digest] = {}
+        self._assets: dict[str, tuple[Path, Digest]] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remake, (self.root, self.name, self.options, self.prefix)
+
+    def option(self, name: str) -> Any:
+        """The site's value of an option, or the theme's own; None when the theme has no such option."""
+        return self.options.get(name)
+
+    def asset(self, name: str) -> str:
+        """The address of a static file, with a fingerprint so that browsers may keep it for ever."""
+        found = self._asset(name)
+        return f"/{STATIC}/{encode(name)}?v={found[1].hex()[:8]}" if found else ""
+
+    def asset_digest(self, name: str) -> Digest:
+        """The digest of a static file's bytes; empty when there is none."""
+        found = self._asset(name)
+        return found[1] if found else b""
+
+    def asset_path(self, name: str) -> Path | None:
+        """Where a static file lies."""
+        found = self._asset(name)
+        return found[0] if found else None
+
+    def assets(self) -> Iterator[str]:
+        """The names of all static files of the theme and its parents."""
+        names = set()
+        for place in self.folders:
+            names |= {p.relative_to(place / STATIC).as_posix() for p in (place / STATIC).rglob("*") if p.is_file()}
+        return (name for name in sorted(names) if not name.rsplit("/", 1)[-1].startswith("."))
+
+    def _asset(self, name: str) -> tuple[Path, Digest] | None:
+        if name not in self._assets:
+            paths = (place / STATIC / name for place in self.folders)
+            path = next((path for path in paths if path.is_file()), None)
+            if path is None:
+                return None
+            self._assets[name] = path, digest_bytes(path.read_bytes())
+        return self._assets[name]
+
+    def closure(self, name: str) -> Digest:
+        """The digest of a template and of all that it extends, includes and imports, by what the chain has for each."""
+        if name not in self._closures:
+            parts: dict[str, Any] = {}
+            self._collect(name, parts)
+            self._closures[name] = digest(parts)
+        return self._closures[name]
+
+    def _collect(self, name: str, parts: dict[str, Any]) -> None:
+        if name in parts:
+            return
+        found = self.loader.find(name)
+        if found is None:
+            parts[name] = None
+            return
+        text = found[1].read_bytes()
+        parts[name] = (found[0], digest_bytes(text))
+        try:
+            referenced = list(meta.find_referenced_templates(self.environment.parse(text.decode("utf-8", "replace"))))
+        except TemplateSyntaxError:
+            return  # found out when it is rendered
+        for other in referenced:
+            for each in [other] if other else self.loader.list_templates():
+                self._collect(self.environment.join_path(each, name), parts)
+
+    @cached_property
+    def loader(self) -> Chain:
+        """Finds templates along the chain."""
+        return Chain(self.templates)
+
+    @cached_property
+    def environment(self) -> Environment:
+        """Jinja as this theme uses it: everything escaped, nothing undefined passed over in silence."""
+        environment = _Environment(
+            loader=self.loader,
+            autoescape=True,
+            undefined=StrictUndefined,
+            auto_reload=False,
+            cache_size=-1,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+            extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols", "jinja2.ext.do"],
+        )
+        environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+        del environment.filters["random"]
+        del environment.globals["lipsum"]
+        return environment
+
+
+class Chain(BaseLoader):
+    """Finds a template in the first folder that has it; `@2/post.html` begins to look at folder 2."""
+
+    def __init__(self, folders: list[Path]) -> None:
+        self.folders = folders
+
+    def find(self, name: str) -> tuple[int, Path] | None:
+        """The number of the folder that has a template, and its path."""
+        start, rest = _level(name)
+        for number, place in enumerate(self.folders[start:], start):
+            path = place / rest
+            if ".." not in Path(rest).parts and path.is_file():
+                return number, path
+        return None
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
+        """For Jinja. Raises TemplateNotFound."""
+        found = self.find(template)
+        if found is None:
+            raise TemplateNotFound(_level(template)[1])
+        return found[1].read_text(encoding="utf-8-sig"), str(found[1]), None
+
+    def list_templates(self) -> list[str]:
+        """The names of all templates in the chain."""
+        paths = ((place, path) for place in self.folders for path in place.rglob("*") if path.is_file())
+        return sorted({path.relative_to(place).as_posix() for place, path in paths})
+
+
+class _Environment(Environment):
+    def join_path(self, template: str, parent: str) -> str:
+        if not template.startswith("parent:"):
+            return template
+        assert isinstance(self.loader, Chain)
+        found = self.loader.find(parent)
+        return f"@{found[0] + 1 if found else 1}/{template.removeprefix('parent:')}"
+
+
+def _level(name: str) -> tuple[int, str]:
+    if name.startswith("@"):
+        number, _, rest = name[1:].partition("/")
+        return int(number), rest
+    return 0, name.removeprefix("parent:")
+
+
+def _remake(root: Path, name: str, options: Mapping[str, Any], prefix: str) -> Theme:
+    return Theme(root, name, options, prefix)
+
+
+def _chain(root: Path, name: str) -> tuple[list[Path], list[ThemeFile]]:
+    places: list[Path] = []
+    files: list[ThemeFile] = []
+    seen: list[str] = []
+    while name:
+        if name in seen:
+            circle = " → ".join([*seen[seen.index(name) :], name])
+            raise ThemeError(
+                Problem(f"The themes extend each other in a circle: {circle}", Location(_shown(root, places[-1])))
+            )
+        seen.append(name)
+        place = folder(root, name)
+        if place is None:
+            raise ThemeError(_unknown(root, name, places))
+        file, problems = toml.read(ThemeFile, toml.parse(_text(place), _shown(root, place)))
+        if problems:
+            raise ThemeError(*problems)
+        places.append(place)
+        files.append(file)
+        name = file.extends
+    return places, files
+
+
+def _text(place: Path) -> str:
+    return (place / "theme.toml").read_text(encoding="utf-8-sig")
+
+
+def _shown(root: Path, place: Path) -> str:
+    path = place / "theme.toml"
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else f"themes/{place.name}/theme.toml"
+
+
+def _unknown(root: Path, name: str, places: list[Path]) -> Problem:
+    known = sorted({p.parent.name for t in (root / "themes", shipped()) if t.is_dir() for p in t.glob("*/theme.toml")})
+    where = Location(_shown(root, places[-1])) if places else Location("blogkit.toml")
+    near = toml.nearest(name, known)
+    hint = f"Did you mean `{near}`?" if near else f"There are: {', '.join(known)}."
+    return Problem(f"There is no theme `{name}`", where, hint=hint)
+
+
+def _options(files: list[ThemeFile], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The site's options laid over the theme's defaults, and those over its parents'."""
+    options: dict[str, Any] = {}
+    for file in reversed(files):
+        options |= file.options
+    problems = []
+    where = Location("blogkit.toml")
+    for name, value in given.items():
+        if name not in options:
+            near = toml.nearest(name, options)
+            hint = f"Did you mean `{near}`?" if near else f"It has: {', '.join(options) or 'none'}."
+            problems.append(Problem(f"The theme has no option `{name}`", where, hint=hint))
+        elif type(value) is not type(options[name]):
+            facts = (("found", repr(value)), ("expected", f"a value like {options[name]!r}"))
+            problems.append(Problem(f"The theme's option `{name}` does not hold what it should", where, facts))
+    if problems:
+        raise ThemeError(*problems)
+    return options | dict(given)

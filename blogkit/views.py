@@ -1,0 +1,489 @@
+"""What templates see of a site.
+
+A template gets a few names (`site`, and what its page is about) whose attributes are questions; each is asked when the
+template uses it and not before, so that a page depends on what it shows and on nothing else. The docstrings of the
+public attributes here are the theme manual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from blogkit import slots
+from blogkit.model import Author, Comment, Entry, Heading, Html, Pager, Slot, Term, Writing
+from blogkit.site import Site
+
+RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa ha-arab he khw ks ku-arab ps sd ug ur yi".split())
+PACE = 230
+"""Words a minute that adults read silently (Brysbaert 2019: 238 for non-fiction in English)."""
+
+
+def direction(lang: str) -> str:
+    """`rtl` or `ltr`, for a BCP 47 tag."""
+    tag = lang.lower()
+    return "rtl" if tag.split("-")[0] in RIGHT_TO_LEFT or tag in RIGHT_TO_LEFT else "ltr"
+
+
+class View:
+    """A name in a template."""
+
+    def __init__(self, ask: Site) -> None:
+        self._ask = ask
+
+    def _href(self, url: str) -> str:
+        return self._ask.setting("prefix").rstrip("/") + url if url.startswith("/") else url
+
+    def _html(self, html: Html) -> Markup:
+        return Markup(fill(self._ask, html))
+
+    def _entries(self, keys: Iterable[str]) -> list[EntryView]:
+        return [EntryView(self._ask, key) for key in keys]
+
+
+class SiteView(View):
+    """`site`: what every page may ask."""
+
+    @property
+    def title(self) -> str:
+        """The site's title."""
+        return str(self._ask.setting("title"))
+
+    @property
+    def description(self) -> str:
+        """A sentence about the site."""
+        return str(self._ask.setting("description"))
+
+    @property
+    def lang(self) -> str:
+        """The site's language (BCP 47)."""
+        return str(self._ask.setting("language"))
+
+    @property
+    def dir(self) -> str:
+        """`ltr` or `rtl`."""
+        return direction(self.lang)
+
+    @property
+    def url(self) -> str:
+        """The address of the front page, root-relative."""
+        return str(self._ask.setting("prefix"))
+
+    @property
+    def base_url(self) -> str:
+        """The absolute address of the front page."""
+        return str(self._ask.setting("base_url"))
+
+    def absolute(self, url: str) -> str:
+        """A root-relative address made absolute."""
+        return str(self._ask.setting("origin")) + url if url.startswith("/") else url
+
+    def href(self, url: str) -> str:
+        """An address on this site, below its prefix: `/tag/` may become `/blog/tag/`."""
+        return self._href(url)
+
+    def asset(self, name: str) -> str:
+        """The address of a static file of the theme."""
+        return self._href(self._ask.asset(name))
+
+    def option(self, name: str) -> Any:
+        """The value of a theme option."""
+        return self._ask.option(name)
+
+    def menu(self, name: str = "main") -> list[tuple[str, str]]:
+        """(title, url) of each line of a menu."""
+        return [(line.title, self._href(line.url)) for line in self._ask.menu(name)]
+
+    def recent(self, count: int) -> list[EntryView]:
+        """The newest posts."""
+        return self._entries(self._ask.recent(count))
+
+    def sticky(self) -> list[EntryView]:
+        """The posts that stay at the top of the front page."""
+        return self._entries(self._ask.sticky())
+
+    def terms(self, taxonomy: str) -> list[TermView]:
+        """The terms at the top of a taxonomy; each has `children`."""
+        return [TermView(self._ask, taxonomy, path) for path in self._ask.terms(taxonomy)]
+
+    def taxonomy_title(self, taxonomy: str) -> str:
+        """What a taxonomy is called."""
+        return self._ask.taxonomy_title(taxonomy)
+
+    def taxonomy_url(self, taxonomy: str) -> str:
+        """The address of the page that shows all terms of a taxonomy."""
+        return self._href(self._ask.taxonomy_url(taxonomy))
+
+    def years(self) -> list[ListView]:
+        """The years that have posts, newest first."""
+        return [ListView(self._ask, name) for name in self._ask.years()]
+
+    def recent_comments(self, count: int) -> list[tuple[EntryView, CommentView]]:
+        """(post, comment) of the newest replies."""
+        found = ((key, self._ask.comment(key, comment)) for key, comment in self._ask.recent_comments(count))
+        return [(EntryView(self._ask, key), CommentView(self._ask, c)) for key, c in found if c]
+
+    @property
+    def archives_url(self) -> str:
+        """The address of the index of all essays."""
+        return self._href(self._ask.list_url("all"))
+
+    @property
+    def feed(self) -> str:
+        """The address of the site's feed."""
+        return self._href("/feed/index.xml")
+
+    @property
+    def comments_feed(self) -> str:
+        """The address of the feed of all comments; empty when there is none."""
+        wanted = self._ask.feed_setting("comments") and self._ask.comment_setting("enabled")
+        return self._href("/comments/feed/index.xml") if wanted else ""
+
+
+class EntryView(View):
+    """A post or page as a listing shows it: `entry`."""
+
+    def __init__(self, ask: Site, key: str) -> None:
+        super().__init__(ask)
+        self.key = key
+
+    @property
+    def _entry(self) -> Entry:
+        entry = self._ask.entry(self.key)
+        assert entry is not None, self.key
+        return entry
+
+    @property
+    def kind(self) -> str:
+        """`post` or `page`."""
+        return self._entry.kind
+
+    @property
+    def title(self) -> str:
+        """Its title, plain text."""
+        return self._entry.title
+
+    @property
+    def url(self) -> str:
+        """Its address, root-relative."""
+        return self._href(self._entry.url)
+
+    @property
+    def permalink(self) -> str:
+        """Its address, absolute."""
+        return str(self._ask.setting("origin")) + self.url
+
+    @property
+    def date(self) -> datetime | None:
+        """When it was published."""
+        return self._entry.date
+
+    @property
+    def updated(self) -> datetime | None:
+        """When it was last changed, where its front matter says so."""
+        return self._entry.updated
+
+    @property
+    def sticky(self) -> bool:
+        """Whether it stays at the top of the front page."""
+        return self._entry.sticky
+
+    @property
+    def lang(self) -> str:
+        """Its language (BCP 47)."""
+        return self._entry.lang
+
+    @property
+    def dir(self) -> str:
+        """`ltr` or `rtl`."""
+        return direction(self.lang)
+
+    @property
+    def authors(self) -> list[AuthorView]:
+        """Who wrote it."""
+        people = (self._ask.author(key) for key in self._entry.authors)
+        return [AuthorView(self._ask, author) for author in people if author]
+
+    def terms(self, taxonomy: str) -> list[TermView]:
+        """The terms it is filed under."""
+        return [TermView(self._ask, taxonomy, path) for path in self._entry.terms.get(taxonomy, ())]
+
+    @property
+    def excerpt(self) -> Markup:
+        """Its beginning, as HTML."""
+        excerpt = self._ask.excerpt(self.key)
+        return self._html(excerpt.html if excerpt else ())
+
+    @property
+    def more(self) -> bool:
+        """Whether it goes on after the excerpt."""
+        excerpt = self._ask.excerpt(self.key)
+        return bool(excerpt and excerpt.more)
+
+    @property
+    def description(self) -> str:
+        """Its beginning as plain text, at most 200 characters."""
+        excerpt = self._ask.excerpt(self.key)
+        return excerpt.description if excerpt else ""
+
+    @property
+    def image(self) -> dict[str, Any] | None:
+        """The picture that stands for it: `url`, `width`, `height`; nothing when it has none."""
+        return self._image(self._entry.image)
+
+    @property
+    def picture(self) -> dict[str, Any] | None:
+        """The same, or else the first picture in its body."""
+        return self._image(self._ask.picture(self.key))
+
+    def _image(self, reference: str) -> dict[str, Any] | None:
+        if not reference:
+            return None
+        if reference.startswith("/") or ":" in reference:
+            return {"url": self._href(reference), "width": 0, "height": 0}
+        file = self._ask.file(reference)
+        return {"url": self._href(file.url), "width": file.width, "height": file.height} if file else None
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return self._ask.words(self.key)
+
+    @property
+    def minutes(self) -> int:
+        """How many minutes it takes to read, at least one."""
+        return max(1, round(self.words / PACE))
+
+    @property
+    def replies(self) -> int:
+        """How many comments it has."""
+        return self._ask.replies(self.key)[0]
+
+    @property
+    def mentions(self) -> int:
+        """How many pingbacks, trackbacks and other mentions it has."""
+        return self._ask.replies(self.key)[1]
+
+
+class PostView(EntryView):
+    """A post or page on its own page: `post`, `page`."""
+
+    @property
+    def _writing(self) -> Writing:
+        writing = self._ask.writing(self.key)
+        assert writing is not None, self.key
+        return writing
+
+    @property
+    def body(self) -> Markup:
+        """Its text, as HTML."""
+        body = self._ask.body(self.key)
+        return self._html(body.html if body else ())
+
+    @property
+    def contents(self) -> tuple[Heading, ...]:
+        """Its headings: `level`, `id`, `text`."""
+        body = self._ask.body(self.key)
+        return body.contents if body else ()
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        """The keys of its front matter that mean nothing to blogkit."""
+        return self._writing.extra
+
+    @property
+    def comments_open(self) -> bool:
+        """Whether it takes comments."""
+        return self._writing.comments == "open"
+
+    @property
+    def thread(self) -> list[CommentView]:
+        """Its comments and mentions, each after the one it answers."""
+        return [
+            CommentView(self._ask, item.comment, item.depth, item.parent_name, item.lost)
+            for item in self._ask.thread(self.key).items
+        ]
+
+    @property
+    def older(self) -> EntryView | None:
+        """The post before it."""
+        key = self._ask.neighbours(self.key)[0]
+        return EntryView(self._ask, key) if key else None
+
+    @property
+    def newer(self) -> EntryView | None:
+        """The post after it."""
+        key = self._ask.neighbours(self.key)[1]
+        return EntryView(self._ask, key) if key else None
+
+    @property
+    def children(self) -> list[EntryView]:
+        """The pages below it."""
+        return self._entries(self._ask.children(self.key))
+
+    @property
+    def parent(self) -> EntryView | None:
+        """The page above it."""
+        parent = getattr(self._writing, "parent", "")
+        return EntryView(self._ask, parent) if parent and self._ask.entry(parent) else None
+
+
+class CommentView(View):
+    """One comment or mention: `comment`."""
+
+    def __init__(self, ask: Site, comment: Comment, depth: int = 0, parent_name: str = "", lost: bool = False) -> None:
+        super().__init__(ask)
+        self._comment = comment
+        self.depth = depth
+        self.parent_name = parent_name
+        self.lost = lost
+        self.id = comment.id
+        self.kind = comment.kind
+        self.parent = "" if lost else comment.parent
+        self.author = comment.author
+        self.date = comment.published
+        self.lang = comment.lang
+
+    @property
+    def dir(self) -> str:
+        """`ltr` or `rtl`, or `auto` when its language is not known."""
+        return direction(self.lang) if self.lang else "auto"
+
+    @property
+    def body(self) -> Markup:
+        """Its text, as safe HTML."""
+        return self._html(self._comment.body)
+
+
+class TermView(View):
+    """A category, tag or other term: `term`."""
+
+    def __init__(self, ask: Site, taxonomy: str, path: str) -> None:
+        super().__init__(ask)
+        self.taxonomy, self.path = taxonomy, path
+
+    @property
+    def _term(self) -> Term:
+        term = self._ask.term(self.taxonomy, self.path)
+        assert term is not None, self.path
+        return term
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self._term.name
+
+    @property
+    def url(self) -> str:
+        """Its address, root-relative."""
+        return self._href(self._term.url)
+
+    @property
+    def description(self) -> Markup:
+        """What its file says of it, as HTML."""
+        return self._html(self._ask.description(self.taxonomy, self.path))
+
+    @property
+    def count(self) -> int:
+        """How many posts it has, those of the terms below it included."""
+        return self._ask.count(f"{self.taxonomy}/{self.path}")
+
+    @property
+    def children(self) -> list[TermView]:
+        """The terms right below it."""
+        return [TermView(self._ask, self.taxonomy, path) for path in self._ask.terms(self.taxonomy, self.path)]
+
+    @property
+    def parent(self) -> TermView | None:
+        """The term above it."""
+        return TermView(self._ask, self.taxonomy, self._term.parent) if self._term.parent else None
+
+    @property
+    def feed(self) -> str:
+        """The address of its feed; empty when there is none."""
+        name = f"{self.taxonomy}/{self.path}"
+        return self._href(f"{self._term.url}feed/index.xml") if self._ask.has_feed(name) else ""
+
+    def recent(self, count: int) -> list[EntryView]:
+        """Its newest posts."""
+        return self._entries(self._ask.newest_in(f"{self.taxonomy}/{self.path}", count))
+
+
+class AuthorView(View):
+    """Someone who writes here: `author`."""
+
+    def __init__(self, ask: Site, author: Author) -> None:
+        super().__init__(ask)
+        self.key, self.name, self.bio, self.website = author.key, author.name, author.bio, author.url
+        self._page = author.page
+
+    @property
+    def url(self) -> str:
+        """The address of their page here, root-relative."""
+        return self._href(self._page)
+
+
+class ListView(View):
+    """A list of posts, and one page of it: `list`."""
+
+    def __init__(self, ask: Site, name: str, number: int = 0) -> None:
+        super().__init__(ask)
+        self.name, self.number = name, number
+
+    @property
+    def url(self) -> str:
+        """The address of its newest page."""
+        return self._href(self._ask.list_url(self.name))
+
+    @property
+    def entries(self) -> list[EntryView]:
+        """The posts on this page, newest first."""
+        return self._entries(self._ask.listing(self.name, self.number))
+
+    @property
+    def all(self) -> list[EntryView]:
+        """All its posts, newest first. The widest question there is: for archives only."""
+        return self._entries(self._ask.newest_in(self.name, 10**9))
+
+    @property
+    def count(self) -> int:
+        """How many posts it has."""
+        return self._ask.count(self.name)
+
+    @property
+    def pager(self) -> Pager:
+        """`newer`, `older`, `newest`: addresses of its other pages, empty where there is none."""
+        pager = self._ask.pager(self.name, self.number)
+        return Pager(self._href(pager.newer), self._href(pager.older), self._href(pager.newest))
+
+    @property
+    def months(self) -> list[ListView]:
+        """Of a year: its months that have posts, newest first."""
+        return [ListView(self._ask, name) for name in self._ask.months(self.name)]
+
+    @property
+    def date(self) -> date | None:
+        """Of a year or month: its first day."""
+        family, _, rest = self.name.partition("/")
+        return date.fromisoformat(f"{rest}-01-01"[:4] + f"-{rest[5:] or '01'}-01") if family == "dates" else None
+
+
+def fill(ask: Site, html: Html, origin: str = "") -> str:
+    """HTML with its Slots filled; with `origin`, all addresses absolute."""
+    prefix = origin + str(ask.setting("prefix")).rstrip("/")
+
+    def resolve(slot: Slot) -> str:
+        if slot.kind == "path":
+            return prefix + slot.target + slot.suffix
+        if slot.kind == "source":
+            url = ask.url(slot.target)
+            return prefix + url + slot.suffix if url else slot.written
+        file = ask.file(slot.target)
+        if slot.kind == "size":
+            return f' width="{file.width}" height="{file.height}"' if file and file.width else ""
+        return prefix + file.url + slot.suffix if file else slot.written
+
+    return slots.fill(html, resolve)
