@@ -1,0 +1,215 @@
+"""The verbs of the command line.
+
+Results go to stdout, Problems to stderr. Exit status: 0 good, 1 problems, 2 usage, 130 interrupted. What a verb needs
+is imported when it runs, so that `blogkit --help` is there at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from blogkit import __version__
+from blogkit.problems import BlogkitError, Problem
+
+if TYPE_CHECKING:
+    from blogkit.build import Report
+
+EPILOG = """\
+first steps:
+  blogkit new my-blog       make a folder with a site to start from
+  cd my-blog
+  blogkit serve             see it in the browser; it follows what you change
+  blogkit build             write it to output/, for any static host
+
+coming from WordPress:
+  blogkit import wordpress export.xml
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a Windows console that has no → must not stop a build
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except BlogkitError as error:
+        _say(error.problems)
+        return 1
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        what = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+        _say([Problem(what, hint="Look whether the disk is full and whether you may write there.")])
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="blogkit",
+        description="Essays and the conversations around them, as a static site that outlives its host.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"blogkit {__version__}")
+    parser.add_argument(
+        "-C", dest="directory", metavar="DIR", type=Path, default=Path(), help="run as if started in DIR"
+    )
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    _new(verbs.add_parser)
+    _build(verbs.add_parser)
+    _serve(verbs.add_parser)
+    _import(verbs.add_parser)
+    return parser
+
+
+Add = Callable[..., argparse.ArgumentParser]
+
+
+def _verb(
+    add: Add, name: str, run: Callable[[argparse.Namespace], int], summary: str, text: str
+) -> argparse.ArgumentParser:
+    verb = add(name, help=summary, description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
+    verb.set_defaults(run=run)
+    return verb
+
+
+# new
+
+
+def _new(add: Add) -> None:
+    text = "Make a folder with a small site to start from: settings, two posts, a page, a conversation."
+    verb = _verb(add, "new", new, "make a folder with a site to start from", text)
+    verb.add_argument("folder", metavar="DIR", type=Path, help="the folder to make; it must not exist, or be empty")
+
+
+def new(arguments: argparse.Namespace) -> int:
+    """`blogkit new DIR`."""
+    from blogkit.new import copy
+
+    folder = arguments.directory / arguments.folder
+    copy(folder)
+    print(f"A new site is in {folder}. Next:\n\n  cd {folder}\n  blogkit serve\n\nIts settings are in blogkit.toml.")
+    return 0
+
+
+# build
+
+
+def _build(add: Add) -> None:
+    text = (
+        "Write the site to output/. Only what changed since the last build is made again.\n"
+        "Exit status 1 when anything is wrong with the site; all of it is said in one run."
+    )
+    verb = _verb(add, "build", build, "write the site to output/", text)
+    verb.add_argument("--output", metavar="DIR", type=Path, help="write to DIR instead of output/")
+    verb.add_argument("--drafts", action="store_true", help="publish drafts and scheduled posts too")
+    verb.add_argument("--as-of", metavar="DATE", type=_moment, help="build as if it were DATE (default: now)")
+    verb.add_argument("--workers", metavar="N", type=int, default=0, help="processes to use (default: one a processor)")
+    verb.add_argument("--explain", action="store_true", help="say of each output that is made why it is")
+    verb.add_argument("--strict", action="store_true", help="let warnings make the exit status 1 too")
+
+
+def build(arguments: argparse.Namespace) -> int:
+    """`blogkit build`."""
+    from blogkit.build import build as run
+    from blogkit.config import find
+
+    root = find(arguments.directory)
+    report = run(root, arguments.output, arguments.as_of or _epoch(), arguments.drafts, arguments.workers)
+    _say(report.problems)
+    if arguments.explain:
+        for output, why in sorted(report.made.items()):
+            print(f"{output}: {why.reason} {' '.join(map(str, why.call))}".rstrip())
+    print(summary(report))
+    return int(report.failed or (arguments.strict and bool(report.problems)))
+
+
+def summary(report: Report) -> str:
+    """What a build did, on one line."""
+    parts = [f"{len(report.made)} made", f"{report.kept} kept", f"{len(report.removed)} removed"]
+    errors = sum(problem.level == "error" for problem in report.problems)
+    warnings = len(report.problems) - errors
+    parts += [f"{n} {word}{'s' * (n != 1)}" for n, word in ((errors, "error"), (warnings, "warning")) if n]
+    return f"{', '.join(parts)} in {report.seconds:.2f} s"
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write 2026-03-01 or 2026-03-01T09:30+01:00") from None
+    return moment.astimezone()
+
+
+def _epoch() -> datetime | None:
+    """The build date that the environment sets (reproducible-builds.org, SOURCE_DATE_EPOCH)."""
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(text), UTC) if text.isdigit() else None
+
+
+# serve
+
+
+def _serve(add: Add) -> None:
+    text = "Build the site, show it at a local address, and follow what you change. Drafts are shown too."
+    verb = _verb(add, "serve", serve, "preview the site in a browser", text)
+    verb.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    verb.add_argument(
+        "--port", metavar="N", type=int, default=8000, help="port (default: 8000, or the next that is free)"
+    )
+    verb.add_argument("--open", action="store_true", help="open the browser")
+    verb.add_argument("--production", action="store_true", help="exactly what a build writes: no drafts")
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """`blogkit serve`."""
+    from blogkit import serve as room
+    from blogkit.config import find
+
+    root = find(arguments.directory)
+    room.serve(root, arguments.host, arguments.port, open_browser=arguments.open, drafts=not arguments.production)
+    return 0
+
+
+# import
+
+
+def _import(add: Add) -> None:
+    verb = add("import", help="take in another blog", description="Take in another blog: its files go to content/.")
+    kinds = verb.add_subparsers(title="sources", metavar="SOURCE", required=True)
+    text = (
+        "Take in a WordPress export (Tools → Export → All content) with its posts, pages, terms and comments.\n"
+        "Run it in an empty folder or in a site. What you have edited since an earlier import is kept."
+    )
+    wordpress = _verb(kinds.add_parser, "wordpress", import_wordpress, "a WordPress export (WXR)", text)
+    wordpress.add_argument(
+        "exports", metavar="EXPORT.xml", type=Path, nargs="+", help="the export; several if it was split"
+    )
+    wordpress.add_argument("--media", metavar="DIR", type=Path, help="a copy of wp-content/uploads, for the pictures")
+
+
+def import_wordpress(arguments: argparse.Namespace) -> int:
+    """`blogkit import wordpress`."""
+    from blogkit.importers import wordpress
+
+    ledger = wordpress.import_(arguments.exports, arguments.directory, media=arguments.media)
+    _say(ledger.problems)
+    print(ledger.summary())
+    return int(any(problem.level == "error" for problem in ledger.problems))
+
+
+def _say(problems: Iterable[Problem]) -> None:
+    for problem in sorted(problems, key=lambda p: (str(p.where or ""), p.what)):
+        print(problem, file=sys.stderr)

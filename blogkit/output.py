@@ -1,0 +1,92 @@
+"""The output folder: claimed, written to, swept. The only writer of it.
+
+An output is whole or not there: it is written beside its place and renamed. What blogkit did not make is never swept
+away by accident: a folder with somebody else's files is not claimed, and names that begin with a dot stay.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import unicodedata
+from collections.abc import Container, Iterator
+from pathlib import Path
+
+from blogkit.engine.digest import Digest, digest_bytes
+from blogkit.problems import ContentError, Location, Problem
+
+MARK = ".blogkit-output"
+"""An empty file that says that a folder was made by blogkit, and may be swept by it."""
+
+
+def put(place: Path, output: str, content: bytes | Path) -> tuple[Digest, int, int]:
+    """Write an output beside its place, then rename it there: it is whole, or not there at all."""
+    path = place / output
+    beside = path.with_name(f".blogkit-{os.getpid()}.tmp")
+    _make_room(place, path.parent)
+    if isinstance(content, Path):
+        shutil.copyfile(content, beside)
+        content_digest = b""
+    else:
+        content_digest = digest_bytes(content)
+        beside.write_bytes(content)
+    try:
+        os.replace(beside, path)
+    except IsADirectoryError:
+        shutil.rmtree(path)
+        os.replace(beside, path)
+    stat = path.stat()
+    return content_digest, stat.st_size, stat.st_mtime_ns
+
+
+def _make_room(place: Path, folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        for above in (folder, *folder.parents):
+            if above != place and above.is_file():  # an output of an earlier build where a folder must be
+                above.unlink()
+                break
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def claim(place: Path) -> Path:
+    """The output folder, marked as blogkit's. Raises ContentError where it holds somebody else's files."""
+    place = place.absolute()
+    where = Location(place.name)
+    try:
+        if not (place / MARK).exists():
+            if place.is_dir() and any(not entry.name.startswith(".") for entry in place.iterdir()):
+                hint = "blogkit removes what it did not make from its output folder. Empty it, or name another one."
+                raise ContentError(
+                    Problem("The output folder holds files that blogkit did not write", where, hint=hint)
+                )
+            place.mkdir(parents=True, exist_ok=True)
+            (place / MARK).touch()
+    except OSError as error:
+        raise ContentError(Problem(f"The output folder cannot be used: {error.strerror}", where)) from None
+    return place
+
+
+def sweep(place: Path, wanted: Container[str]) -> list[str]:
+    """Remove every file that is not wanted, and the folders left empty; returns what was removed."""
+    removed = []
+    for folder, names in _folders(place):
+        for name in names:
+            path = Path(folder) / name
+            output = unicodedata.normalize("NFC", path.relative_to(place).as_posix())  # macOS may keep it decomposed
+            if output not in wanted:
+                path.unlink(missing_ok=True)
+                removed.append(output)
+    return sorted(removed)
+
+
+def _folders(place: Path) -> Iterator[tuple[str, list[str]]]:
+    """(folder, files in it) below the output folder, the deepest first; each folder that is left empty is removed."""
+    for folder, folders, names in os.walk(place, topdown=False):
+        if any(part.startswith(".") for part in Path(folder).relative_to(place).parts):
+            continue
+        yield folder, [name for name in names if not name.startswith(".")]
+        if folder != str(place) and not os.listdir(folder):
+            os.rmdir(folder)
+        del folders

@@ -1,0 +1,35 @@
+"""What tests share: a whole site written as one string."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.folder import Folder
+
+SiteMaker = Callable[[str], Folder]
+
+_FILE = re.compile(r"^-- (\S.*?) --\n", re.MULTILINE)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> SiteMaker:
+    """`site("-- content/posts/a.md --\\n…")`: the files of a site, in a folder of its own, with the plain theme.
+
+    Without a blogkit.toml of its own it has one that names the plain theme, whose pages ask as little as can be.
+    """
+
+    def make(text: str) -> Folder:
+        folder = Folder(tmp_path / "site")
+        parts = _FILE.split(text.lstrip("\n"))
+        assert not parts[0].strip(), "a site begins with a line such as -- content/posts/a.md --"
+        for path, content in zip(parts[1::2], parts[2::2], strict=True):
+            folder.write(path, content)
+        if not (folder.root / "blogkit.toml").exists():
+            folder.write("blogkit.toml", 'base_url = "https://example.org/"\ntheme.name = "plain"\n')
+        return folder
+
+    return make

@@ -1,0 +1,264 @@
+"""Only what changed is made again: the work is counted, not only the result compared."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SiteMaker
+from tests.folder import Folder
+
+THREE = """
+-- content/posts/2020-01-01-one.md --
+---
+title: One
+categories: [Law/Copyright]
+tags: [a]
+---
+The first.
+
+And more of it.
+-- content/posts/2020-02-01-two/index.md --
+---
+title: Two
+categories: [Law]
+---
+The second, [after the first](../2020-01-01-one.md).
+-- content/posts/2020-02-01-two/comments.jsonl --
+{"id": 1, "author": {"name": "Marta"}, "published": "2020-02-02T10:00:00Z", "body": "<p>Not so.</p>"}
+-- content/posts/2021-03-01-three.md --
+---
+title: Three
+tags: [a, b]
+---
+The third.
+-- content/pages/about.md --
+About this site.
+"""
+
+POSTS = {f"2020/01/01/{'one'}/index.html", "2020/02/01/two/index.html", "2021/03/01/three/index.html"}
+
+
+def pages(made: object) -> set[str]:
+    """The outputs that are pages or feeds, not files that were copied."""
+    return {output for output in made if not output.startswith("static/")}  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def three(site: SiteMaker) -> Folder:
+    """Three posts and a page, built."""
+    folder = site(THREE)
+    report = folder.build()
+    assert report.problems == []
+    return folder
+
+
+def test_a_second_build_parses_and_makes_nothing(three: Folder) -> None:
+    """At rest there is no work."""
+    before = three.outputs()
+    report = three.build()
+    assert (report.parsed, report.made, report.removed) == ([], {}, [])
+    assert report.kept == len(before)
+    assert three.outputs() == before
+
+
+def test_a_file_that_is_only_touched_makes_nothing(three: Folder) -> None:
+    """A new time with the same bytes is no change."""
+    os.utime(three.root / "content/posts/2020-01-01-one.md", (1, 1))
+    report = three.build()
+    assert (report.parsed, report.made) == ([], {})
+
+
+def test_the_end_of_a_body_makes_its_page_and_its_feeds(three: Folder) -> None:
+    """The front page shows only the excerpt, so it stays."""
+    three.edit("content/posts/2020-01-01-one.md", "And more of it.", "And much more of it.")
+    report = three.build()
+    assert report.parsed == ["posts/2020-01-01-one.md"]
+    assert pages(report.made) == {
+        "2020/01/01/one/index.html",
+        "feed/index.xml",
+        "category/law/feed/index.xml",
+        "category/law/copyright/feed/index.xml",
+    }
+
+
+def test_a_title_makes_whatever_shows_it(three: Folder) -> None:
+    """Its page, its neighbour's link, and every list that it is on; not what only links to its address."""
+    three.edit("content/posts/2020-01-01-one.md", "title: One", "title: Uno")
+    assert pages(three.build().made) == {
+        "2020/01/01/one/index.html",
+        "2020/02/01/two/index.html",  # the neighbour
+        "index.html",
+        "2020/index.html",
+        "2020/01/index.html",
+        "archive/index.html",
+        "category/law/index.html",
+        "category/law/copyright/index.html",
+        "tag/a/index.html",
+        "feed/index.xml",
+        "category/law/feed/index.xml",
+        "category/law/copyright/feed/index.xml",
+    }
+
+
+def test_a_comment_makes_its_essay_and_the_feed_of_comments(three: Folder) -> None:
+    """A list that does not count comments stays."""
+    path = "content/posts/2020-02-01-two/comments.jsonl"
+    line = '{"id": 2, "parent": 1, "author": {"name": "Ana"}, "published": "2020-02-03T10:00:00Z", "body": "<p>It is.</p>"}\n'
+    three.write(path, (three.root / path).read_text() + line)
+    report = three.build()
+    assert report.parsed == ["posts/2020-02-01-two/comments.jsonl"]
+    assert pages(report.made) == {"2020/02/01/two/index.html", "comments/feed/index.xml"}
+    assert "It is." in three.read("2020/02/01/two/index.html")
+
+
+def test_an_address_that_changes_reaches_what_links_to_it(three: Folder) -> None:
+    """The essay that links is not parsed again, and yet its link is right."""
+    three.edit("content/posts/2020-01-01-one.md", "title: One", "title: One\nurl: /first/")
+    report = three.build()
+    assert report.parsed == ["posts/2020-01-01-one.md"]
+    assert 'href="/first/"' in three.read("2020/02/01/two/index.html")
+    assert "2020/01/01/one/index.html" in report.removed
+
+
+def test_a_removed_source_removes_exactly_its_outputs(three: Folder) -> None:
+    """With the last post of a tag, the tag's page goes too."""
+    three.remove("content/posts/2021-03-01-three.md")
+    report = three.build()
+    assert set(report.removed) == {
+        "2021/03/01/three/index.html",
+        "2021/index.html",
+        "2021/03/index.html",
+        "tag/b/index.html",
+    }
+    assert not (three.root / "output/2021").exists()
+
+
+def test_a_template_makes_the_pages_that_came_through_it(three: Folder) -> None:
+    """Only those: the essays and lists do not know `page.html`."""
+    page = "themes/plain/templates/page.html"
+    three.write(page, (three.root / page).read_text() + "<!-- new -->\n")
+    assert pages(three.build().made) == {"about/index.html"}
+
+
+def test_a_template_that_appears_further_up_the_chain_is_a_change(three: Folder) -> None:
+    """The site's own template wins, also over one that was found before."""
+    three.write("templates/page.html", "mine: {{ post.title }}")
+    assert pages(three.build().made) == {"about/index.html"}
+    assert three.read("about/index.html") == "mine: about"
+    three.remove("templates/page.html")
+    assert pages(three.build().made) == {"about/index.html"}
+
+
+def test_a_setting_makes_what_shows_it(three: Folder) -> None:
+    """The title is on every page; the description only in feeds."""
+    three.write("blogkit.toml", (three.root / "blogkit.toml").read_text() + 'description = "New"\n'.join(["", ""]))
+    text = 'base_url = "https://example.org/"\ndescription = "New"\ntheme.name = "plain"\n'
+    three.write("blogkit.toml", text)
+    made = pages(three.build().made)
+    assert made == {output for output in three.outputs() if output.endswith(".xml")}
+
+
+@pytest.mark.parametrize("damage", ["removed", "changed"])
+def test_a_damaged_output_is_made_again(three: Folder, damage: str) -> None:
+    """output/ is never edited; what was touched is as if it were not there."""
+    file = three.root / "output/about/index.html"
+    before = file.read_bytes()
+    if damage == "removed":
+        file.unlink()
+    else:
+        file.write_bytes(b"defaced")
+    report = three.build()
+    assert {output: why.reason for output, why in report.made.items()} == {"about/index.html": "output"}
+    assert file.read_bytes() == before
+
+
+def test_deleting_the_store_changes_no_output(three: Folder) -> None:
+    """Everything is made again, to the same bytes; what no longer belongs is still swept."""
+    three.remove(".blogkit")
+    three.remove("content/posts/2021-03-01-three.md")
+    assert "2021/03/01/three/index.html" in three.build().removed
+    before = three.outputs()
+    three.remove("output")
+    three.build()
+    assert three.outputs() == before
+
+
+def test_workers_and_methods_do_not_matter(site: SiteMaker, tmp_path: Path) -> None:
+    """One process, several forked and several spawned write the same bytes."""
+    many = "".join(
+        f"-- content/posts/2020-01-01-p{n}.md --\n# Post {n}\n\nText {n}, [next](2020-01-01-p{n - 1}.md).\n"
+        for n in range(1, 80)
+    )
+    folder = site("-- content/posts/2020-01-01-p0.md --\nFirst\n" + many)
+    folder.build(workers=1)
+    alone = folder.outputs()
+    for method in ["spawn"] + ["fork"] * hasattr(os, "fork"):
+        folder.remove("output")
+        folder.remove(".blogkit")
+        folder.build(workers=2, method=method)
+        assert folder.outputs() == alone
+
+
+def test_a_scheduled_post_appears_on_its_day(site: SiteMaker) -> None:
+    """The build's date is the only clock."""
+    from datetime import UTC, datetime
+
+    folder = site("-- content/posts/2026-06-01-later.md --\nLater.\n")
+    folder.build()
+    assert "2026/06/01/later/index.html" not in folder.outputs()
+    folder.build(as_of=datetime(2026, 6, 1, tzinfo=UTC))
+    assert "2026/06/01/later/index.html" in folder.outputs()
+
+
+def test_a_broken_source_keeps_its_last_good_page(three: Folder) -> None:
+    """It is said, the exit status tells, and readers see what they saw."""
+    before = three.outputs()
+    three.edit("content/posts/2020-01-01-one.md", "title: One", "title: 'One")
+    for _ in range(2):
+        report = three.build()
+        assert [problem.where.line for problem in report.problems if problem.where] != []
+        assert report.failed
+        assert three.outputs() == before
+    three.edit("content/posts/2020-01-01-one.md", "title: 'One", "title: One")
+    assert not three.build().failed
+
+
+def test_a_broken_template_keeps_the_last_good_page(three: Folder) -> None:
+    """What it would have made stays; the mistake is named with its line, once."""
+    before = three.outputs()
+    three.write("templates/page.html", "{{ post.title }}\n{{ post.titel }}\n")
+    report = three.build()
+    assert [(str(p.where), p.level) for p in report.problems] == [("templates/page.html:2", "error")]
+    assert three.outputs() == before
+
+
+def test_a_new_post_makes_few_pages(site: SiteMaker) -> None:
+    """With pages numbered from the oldest, a full page of a list never changes again."""
+    posts = "".join(f"-- content/posts/2020-01-{n:02}-p{n}.md --\nText {n}\n" for n in range(1, 26))
+    folder = site(
+        '-- blogkit.toml --\nbase_url = "https://example.org/"\ntheme.name = "plain"\npagination.size = 5\n' + posts
+    )
+    folder.build()
+    folder.write("content/posts/2020-02-01-new.md", "New.\n")
+    assert pages(folder.build().made) == {
+        "2020/02/01/new/index.html",
+        "2020/01/25/p25/index.html",  # its neighbour
+        "index.html",
+        "2020/index.html",
+        "2020/02/index.html",
+        "archive/index.html",
+        "feed/index.xml",
+    }
+
+
+def test_a_store_that_was_cut_off_costs_time_only(three: Folder) -> None:
+    """Whatever is left of it, the output is right."""
+    before = three.outputs()
+    store = three.root / ".blogkit/store.sqlite"
+    whole = store.read_bytes()
+    for part in (0.1, 0.3, 0.5, 0.7, 0.9):
+        store.write_bytes(whole[: int(len(whole) * part)])
+        three.remove("output")
+        assert three.build().problems == []
+        assert three.outputs() == before
