@@ -1,6 +1,6 @@
 """The nouns: what a site is made of.
 
-Every value here is frozen, made of tuples and plain data, free of I/O, and survives a round trip through msgpack,
+Every value here is frozen, made of tuples and plain data, free of I/O, and survives a round trip through JSON,
 so that it can cross processes, lie in the Store and be digested.
 """
 
