@@ -1,0 +1,163 @@
+"""The command line: what a person types, reads and gets back."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SiteMaker
+
+
+def blogkit(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person does."""
+    command = [sys.executable, "-m", "blogkit", *map(str, arguments)]
+    env = os.environ | {"PYTHONUTF8": "1"} | environment
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_help_names_every_verb_and_the_first_steps() -> None:
+    """`blogkit --help` is enough to begin with."""
+    done = blogkit("--help")
+    assert done.returncode == 0
+    for word in ("new", "build", "serve", "import", "first steps", "blogkit import wordpress export.xml"):
+        assert word in done.stdout
+
+
+@pytest.mark.parametrize("verb", ["new", "build", "serve", "import", "import wordpress"])
+def test_each_verb_has_a_help_of_its_own(verb: str) -> None:
+    """It says what the verb does, in a sentence, before its options."""
+    done = blogkit(*verb.split(), "--help")
+    assert done.returncode == 0
+    assert f"usage: blogkit {verb}" in done.stdout
+    assert len(done.stdout.splitlines()[2:]) > 2
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """Help is there at once: no Jinja, no Markdown, no feeds, no servers."""
+    program = "import sys, blogkit.cli\ntry: blogkit.cli.main(['--help'])\nexcept SystemExit: print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert loaded.isdisjoint({"jinja2", "markdown_it", "feedgen", "lxml", "nh3", "babel", "starlette", "PIL", "sqlite3"})
+
+
+def test_a_folder_that_is_no_site_says_what_to_do(tmp_path: Path) -> None:
+    """No traceback: the next command to type."""
+    done = blogkit("build", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "not a blogkit site" in done.stderr
+    assert "blogkit new DIR" in done.stderr
+
+
+def test_no_verb_is_a_mistake_of_usage() -> None:
+    """Exit status 2, and the usage."""
+    done = blogkit()
+    assert done.returncode == 2
+    assert "usage: blogkit" in done.stderr
+
+
+def test_a_new_site_builds_without_a_problem(tmp_path: Path) -> None:
+    """`blogkit new DIR`, `cd DIR`, `blogkit build`."""
+    made = blogkit("new", tmp_path / "my blog")
+    assert made.returncode == 0, made.stderr
+    built = blogkit("build", cwd=tmp_path / "my blog")
+    assert (built.returncode, built.stderr) == (0, "")
+    assert (tmp_path / "my blog" / "output" / "index.html").is_file()
+
+
+def test_new_leaves_a_folder_with_files_alone(tmp_path: Path) -> None:
+    """It never writes into somebody's files."""
+    (tmp_path / "letter.txt").write_text("Dear")
+    done = blogkit("new", tmp_path)
+    assert done.returncode == 1
+    assert "not empty" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_build_says_in_a_line_what_it_did(site: SiteMaker) -> None:
+    """Made, kept, removed, and how long it took."""
+    folder = site("-- content/pages/about.md --\nHello\n")
+    first = blogkit("build", cwd=folder.root)
+    assert first.returncode == 0
+    assert " made, 0 kept, 0 removed in " in first.stdout
+    assert "\n0 made, " in "\n" + blogkit("build", cwd=folder.root).stdout
+
+
+def test_every_problem_is_said_in_one_run_with_its_place(site: SiteMaker) -> None:
+    """Three files with a mistake each: three messages on stderr, exit status 1, and the rest is built."""
+    folder = site(
+        "-- content/posts/2020-01-01-a.md --\n---\ntitle: [\n---\nA\n"
+        "-- content/posts/2020-01-02-b.md --\nA [link](gone.md).\n"
+        "-- content/posts/undated.md --\nC\n"
+        "-- content/pages/about.md --\nFine.\n"
+    )
+    done = blogkit("build", cwd=folder.root)
+    assert done.returncode == 1
+    for place in ("content/posts/2020-01-01-a.md:", "content/posts/2020-01-02-b.md:1:10:", "content/posts/undated.md:1:"):
+        assert place in done.stderr
+    assert "3 errors" in done.stdout
+    assert "Traceback" not in done.stderr
+    assert "about/index.html" in folder.outputs()
+
+
+def test_mistakes_in_the_settings_are_said_all_at_once(site: SiteMaker) -> None:
+    """The nearest known key is named."""
+    folder = site('-- blogkit.toml --\ntitel = "x"\nlanguage = 3\n')
+    done = blogkit("build", cwd=folder.root)
+    assert done.returncode == 1
+    assert "blogkit.toml:1:1" in done.stderr
+    assert "`title`" in done.stderr
+    assert "blogkit.toml:2:" in done.stderr
+
+
+def test_warnings_are_said_but_do_not_fail(site: SiteMaker) -> None:
+    """An orphaned comment is no mistake of today; `--strict` makes it one."""
+    folder = site(
+        "-- content/posts/2020-01-01-a/index.md --\nA\n"
+        '-- content/posts/2020-01-01-a/comments.jsonl --\n{"id": 2, "parent": 1, "published": "2020-01-02T10:00Z"}\n'
+    )
+    assert blogkit("build", cwd=folder.root).returncode == 0
+    assert "warning" in blogkit("build", cwd=folder.root).stderr
+    assert blogkit("build", "--strict", cwd=folder.root).returncode == 1
+
+
+def test_the_build_date_comes_from_the_environment_or_an_option(site: SiteMaker) -> None:
+    """SOURCE_DATE_EPOCH and `--as-of` decide which scheduled posts are there."""
+    folder = site("-- content/posts/2030-01-01-later.md --\nLater\n")
+    blogkit("build", cwd=folder.root, SOURCE_DATE_EPOCH="1577836800")
+    assert "2030/01/01/later/index.html" not in folder.outputs()
+    blogkit("build", "--as-of", "2030-01-02", cwd=folder.root)
+    assert "2030/01/01/later/index.html" in folder.outputs()
+
+
+def test_explain_says_why_each_output_was_made(site: SiteMaker) -> None:
+    """The first question whose answer differs is the reason."""
+    folder = site("-- content/posts/2020-01-01-a.md --\nOne.\n\nTwo.\n")
+    assert "2020/01/01/a/index.html: new" in blogkit("build", "--explain", cwd=folder.root).stdout
+    folder.edit("content/posts/2020-01-01-a.md", "Two", "Three")
+    assert "2020/01/01/a/index.html: answer body posts/2020-01-01-a" in blogkit("build", "--explain", cwd=folder.root).stdout
+
+
+def test_an_output_folder_with_other_files_is_refused(site: SiteMaker, tmp_path: Path) -> None:
+    """blogkit sweeps what it did not make, so it will not begin where others have files."""
+    folder = site("-- content/pages/about.md --\nHello\n")
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "letter.txt").write_text("Dear")
+    done = blogkit("build", "--output", home, cwd=folder.root)
+    assert done.returncode == 1
+    assert "did not write" in done.stderr
+    assert (home / "letter.txt").exists()
+
+
+def test_a_wordpress_export_that_is_none_says_so(tmp_path: Path) -> None:
+    """A wrong file is a message, not a traceback."""
+    (tmp_path / "export.xml").write_text("<html>no</html>")
+    done = blogkit("import", "wordpress", "export.xml", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "export.xml" in done.stderr
+    assert "Traceback" not in done.stderr
