@@ -7,8 +7,8 @@ was written, with a Problem.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from html import escape, unescape
 from itertools import count, pairwise
 
@@ -29,6 +29,7 @@ DEEPEST = 4
 _NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
 _COMMENTS = re.compile(r"(?:\s*<!--.*?-->)*\s*", re.DOTALL)
 _NOTE = re.compile(r"\[\^([^\s\]]+)\]")
+_LINK = re.compile(r"\]\(([^\n()<>\"']+)\)")
 _NEWLINE = re.compile(r"\r\n?|\n")
 _TITLE = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|(?:=+|-+)[ \t]*$)", re.MULTILINE)
 _HEADING = re.compile(r"h[1-6]", re.IGNORECASE)
@@ -89,7 +90,9 @@ class _Origin:
     def __init__(self, path: str, text: str, first_line: int) -> None:
         self.path, self.text, self.first_line = path, text, first_line
 
+    @cached_property
     def lines(self) -> list[str]:
+        """The text's lines, without their ends."""
         return _NEWLINE.split(self.text)
 
     def at(self, line: int, column: int = 0) -> Location:
@@ -98,7 +101,7 @@ class _Origin:
 
     def find(self, written: str, line: int) -> Location | None:
         """The first place of these words from a line on, but not behind a backslash."""
-        for number, words in enumerate(self.lines()[line:], line):
+        for number, words in enumerate(self.lines[line:], line):
             column = words.find(written)
             if column >= 0 and not words[:column].endswith("\\"):
                 return self.at(number, column + 1)
@@ -115,7 +118,7 @@ class _Anchors:
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = set(taken)
-        self._numbers: Counter[str] = Counter()
+        self._numbers: dict[str, int] = {}
 
     def take(self, name: str) -> bool:
         """Take an id that its author chose; False when it was taken before."""
@@ -126,12 +129,14 @@ class _Anchors:
     def make(self, text: str) -> str:
         """An id from a heading's text, with a number where that is needed to tell it from others."""
         base = slug(text) or "section"
-        while True:
-            self._numbers[base] += 1
-            name = base if self._numbers[base] == 1 else f"{base}-{self._numbers[base]}"
-            if name not in self._taken and not _RESERVED.fullmatch(name):
-                self._taken.add(name)
-                return name
+        number = self._numbers.get(base, 1)
+        name = base if number == 1 else f"{base}-{number}"
+        while name in self._taken or _RESERVED.fullmatch(name):
+            number += 1
+            name = f"{base}-{number}"
+        self._numbers[base] = number + 1
+        self._taken.add(name)
+        return name
 
 
 def _env(conventions: Conventions, lang: str) -> EnvType:
@@ -146,7 +151,7 @@ def _rendered(origin: _Origin, env: EnvType, drop_title: bool) -> tuple[str, tup
     if drop_title:
         tokens = _without_title(tokens)
     contents, problems = _contents(tokens, origin)
-    problems += [*_footnotes(tokens, env, origin), *_losses(tokens, origin)]
+    problems += [*_footnotes(tokens, env, origin), *_links(tokens, origin), *_losses(tokens, origin)]
     return str(md.renderer.render(tokens, md.options, env)), contents, tuple(problems)
 
 
@@ -247,15 +252,33 @@ def _footnotes(tokens: list[Token], env: EnvType, origin: _Origin) -> Iterator[P
             what = f"Nothing refers to the footnote [^{label}], so it is not shown"
             hint = f"Write [^{label}] where it belongs, or take it out."
             yield Problem(what, origin.at(line), hint=hint, level="warning")
-    if "[^" not in origin.text:
-        return
+    for token, words in _prose(tokens, "[^"):
+        for found in _NOTE.finditer(words):
+            if where := origin.find(found[0], token.map[0] if token.map else 0):
+                what = f"The footnote {found[0]} is referred to, but not written"
+                hint = f"Write it on a line of its own: {found[0]}: The note."
+                yield Problem(what, where, hint=hint, level="warning")
+
+
+def _links(tokens: list[Token], origin: _Origin) -> Iterator[Problem]:
+    """Links and pictures that stayed text, because their address has a blank in it."""
+    for token, words in _prose(tokens, "]("):
+        for found in _LINK.finditer(words):
+            address = found[1].strip()
+            where = origin.find(found[0], token.map[0] if token.map else 0)
+            if where and " " in address and ("." in address or "/" in address):
+                what = f"This is no link or picture, for there is a blank in its address: {address}"
+                hint = f"Put the address between < and >: ](<{address}>)"
+                yield Problem(what, where, hint=hint, level="warning")
+
+
+def _prose(tokens: list[Token], sign: str) -> Iterator[tuple[Token, str]]:
+    """The texts, outside of code, in which something stands, each with the paragraph that it is in."""
     for token in tokens:
-        for child in token.children or ():
-            for found in _NOTE.finditer(child.content) if child.type == "text" else ():
-                if where := origin.find(found[0], token.map[0] if token.map else 0):
-                    what = f"The footnote {found[0]} is referred to, but not written"
-                    hint = f"Write it on a line of its own: {found[0]}: The note."
-                    yield Problem(what, where, hint=hint, level="warning")
+        if sign in token.content:
+            for child in token.children or ():
+                if child.type == "text" and sign in child.content:
+                    yield token, child.content
 
 
 def _losses(tokens: list[Token], origin: _Origin) -> Iterator[Problem]:
@@ -267,7 +290,7 @@ def _losses(tokens: list[Token], origin: _Origin) -> Iterator[Problem]:
             what = f"More than {dialect.NESTING} quotes and lists lie in each other here; what is inside is left out"
             yield Problem(what, origin.at(token.map[0]), hint="Take some of the levels away.")
             return
-        if token.type == "fence" and not token.level and not _is_closed(token, origin.lines()):
+        if token.type == "fence" and not token.level and not _is_closed(token, origin.lines):
             what = f"The code that begins here with {token.markup} does not end, so all the rest is code"
             hint = f"Write {token.markup} on a line of its own where it ends."
             yield Problem(what, origin.at(token.map[0]), hint=hint, level="warning")

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, json, structs
 
-from blogkit import comments, frontmatter, markdown, slots, sources
+from blogkit import comments, frontmatter, markdown, punctuation, slots, sources
 from blogkit.frontmatter import FrontMatter, moment
 from blogkit.model import Body, Conventions, Label, Page, Picture, Post, SourceKind, TermNote, Written
 from blogkit.problems import Location, Problem
@@ -173,6 +173,8 @@ def _writing(
     title = reader.text("title")
     drop_title = not title and bool(title := markdown.title(matter.body))
     lang = reader.text("lang")
+    if conventions.smart:
+        title = punctuation.curl(title, lang or conventions.language)
     common: dict[str, Any] = {
         "key": key,
         "source": path,

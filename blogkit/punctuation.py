@@ -8,6 +8,7 @@ in an essay on law, stay as they are. A mark is judged by the characters on its 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 from unicodedata import category
 
@@ -87,14 +88,22 @@ After the delimiters of Unicode's CLDR; Arabic has the marks that its newspapers
 EDGE = "\0"
 """Stands in a text where markup begins or ends: neither a blank nor a letter. `"*Hamlet*'s"`."""
 
-MARKS = re.compile(r"""["']|-{2,}|\.{3,}""")
+MARKS = re.compile(r"""'|"|--|\.\.\.""")
 """What may be replaced. A text in which this finds nothing is right in every language but French."""
 
+BLANK, MARK, WORD = range(3)
+"""What a character beside a quote may be: white space; punctuation or a symbol, of any script; anything else."""
+
+_APOSTROPHE = re.compile(r"'(?:(?<=[^\W_]')(?=[^\W\d_])|(?<=[^\W\d_]')(?=\d))")
+_DOTS = re.compile(r"\.\.\.+")
+_ELLIPSES = {3: "…", 4: "….", 6: "……"}
+_RUNS = re.compile(r"""'|"|--+""")
 _FRENCH = re.compile(r"(?<=[^\s«])[ ](?=[;:!?»])|(?<=«)[ ](?=\S)")
 _ELIDED = re.compile(r"\d\ds\b|(?:tis|twas)\b|n'", re.IGNORECASE)
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
+@cache
 def quotes(lang: str) -> Quotes:
     """The quotes of a language (BCP 47); `de-AT` has those of `de`, an unknown one those of English."""
     tag = lang.lower().replace("_", "-")
@@ -107,18 +116,21 @@ def curl(text: str, lang: str) -> str:
     """`text` with its straight quotes, double and triple hyphens, and triple dots replaced. No HTML: plain text."""
     if is_french(lang):
         text = _FRENCH.sub("\u00a0", text)
+    if "'" in text:
+        text = _APOSTROPHE.sub("’", text)
+    if "..." in text:
+        text = _DOTS.sub(lambda dots: _ELLIPSES.get(len(dots[0]), dots[0]), text)
     curled = _Curled(quotes(lang))
     done = 0
-    for match in MARKS.finditer(text):
+    for match in _RUNS.finditer(text):
         run = match[0]
-        before, after = _before(text, match.start()), _after(text, match.end())
-        curled.parts.append(text[done : match.start()])
-        done = match.end()
+        start, end = match.span()
+        curled.parts.append(text[done:start])
+        done = end
+        before, after = _before(text, start), _after(text, end)
         if run[0] == "-":
             curled.parts.append(_dash(run, before, after))
-        elif run[0] == ".":
-            curled.parts.append({3: "…", 4: "….", 6: "……"}.get(len(run), run))
-        elif run == "'" and (_within_word(before, after) or _ELIDED.match(text, done)):
+        elif run == "'" and _ELIDED.match(text, end):
             curled.parts.append("’")
         else:
             curled.quote(run, before, after)
@@ -126,6 +138,7 @@ def curl(text: str, lang: str) -> str:
     return "".join(curled.parts) + text[done:]
 
 
+@cache
 def is_french(lang: str) -> bool:
     """Whether blanks before `;`, `:`, `!` and `?` and inside `« »` must not break the line."""
     return lang.lower().replace("_", "-").partition("-")[0] == "fr"
@@ -141,8 +154,10 @@ class _Curled:
 
     def quote(self, run: str, before: str, after: str) -> None:
         """Append the quote `run`, which stands between these two characters."""
-        opens, closes = _sides(before, after)
-        if opens and closes and not (_is_mark(before) or _is_mark(after)):
+        left, right = _kind(before), _kind(after)
+        opens = right != BLANK and (right == WORD or left != WORD)
+        closes = left != BLANK and (left == WORD or right != WORD)
+        if left == right == WORD:
             opens = closes = bool(_CJK.match(before) or _CJK.match(after))
         if closes and self._open[run]:
             partner = self._open[run].pop()
@@ -154,6 +169,8 @@ class _Curled:
             self.parts.append(run)
         elif closes and not before.isdigit():
             self.parts.append(self._marks.closing if run == '"' else "’")
+        elif run == "'" and left == right == WORD and not before.isdigit():
+            self.parts.append("’")
         else:
             self.parts.append(run)
 
@@ -164,30 +181,20 @@ class _Curled:
                 self.parts[self._open[run].pop()] = lone
 
 
-def _sides(before: str, after: str) -> tuple[bool, bool]:
-    """Whether a quote between these two characters can open, and can close."""
-    opens = not after.isspace() and (not _is_mark(after) or before.isspace() or _is_mark(before))
-    closes = not before.isspace() and (not _is_mark(before) or after.isspace() or _is_mark(after))
-    return opens, closes
-
-
-def _within_word(before: str, after: str) -> bool:
-    """Whether an apostrophe stands here, as in `don't`; between digits it may mean feet and inches."""
-    if before.isdigit() and after.isdigit():
-        return False
-    return not (before.isspace() or after.isspace() or _is_mark(before) or _is_mark(after))
-
-
 def _dash(run: str, before: str, after: str) -> str:
+    if len(run) > 3 or after == ">" or before == "<":
+        return run
     if len(run) == 3:
-        return "—" if after != ">" else run
-    an_option_or_arrow = (before.isspace() and not after.isspace()) or after == ">" or before == "<"
-    return "–" if len(run) == 2 and not an_option_or_arrow else run
+        return "—"
+    is_option = _kind(before) == BLANK and _kind(after) != BLANK
+    return run if is_option else "–"
 
 
-def _is_mark(character: str) -> bool:
-    """Punctuation or symbol, of any script."""
-    return category(character)[0] in "PS"
+@cache
+def _kind(character: str) -> int:
+    if character.isspace():
+        return BLANK
+    return MARK if category(character)[0] in "PS" else WORD
 
 
 def _before(text: str, at: int) -> str:

@@ -12,7 +12,6 @@ stands alone. What it promises of HTML:
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from html import escape, unescape
@@ -55,7 +54,7 @@ def imported(html: str) -> tuple[str, tuple[str, ...]]:
 
 
 def url(value: str) -> str:
-    """Return an http or https URL that every browser reads alike, or "" when `value` is anything else.
+    """Return an http or https URL that every browser reads alike, in ASCII, or "" when `value` is anything else.
 
     A bare host (`example.org/x`) gets `http://`. Scheme and host come out in lower case, the scheme's own port goes,
     and what has no place in a path or query is percent-encoded (RFC 3986, sections 2.1 and 6.2). Never fails.
@@ -80,23 +79,30 @@ _SAFE = "!#$%&'()*+,/:;=?@[]~"
 _UNFIT = re.compile(r"[\s\\\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _URL = re.compile(
     r"(?:https?://(?=https?://))*"  # old forms came with "http://" filled in, and people pasted after it
-    r"(?P<slashes>(?:(?P<scheme>https?):)?//)?(?P<host>[^/?#@:]+)(?::(?P<port>[0-9]{1,5}))?(?P<rest>(?:[/?#].*)?)",
+    r"(?P<slashes>(?:(?P<scheme>https?):)?//)?(?P<host>[^/?#@:]{1,1000})(?::(?P<port>[0-9]{1,5}))?(?P<rest>(?:[/?#].*)?)",
     re.IGNORECASE,
 )
-_TOP_LEVEL = re.compile(r"\.[^\W\d_][^.]+\.?$")
+_NAME = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")
+_NUMBER = re.compile(r"(?:^|\.)[0-9][^.]*\.?$")
+_TOP_LEVEL = re.compile(r"\.[a-z][^.]+\.?$")
 
 
 def _host(written: str) -> str:
-    """Return the host in the form that browsers compare, or "" when it cannot be one.
+    """Return the host as browsers look it up, in ASCII (UTS 46), or "" when it cannot be one.
 
-    Compatibility characters are mapped first (UTS 46, section 4), so that a full-width slash cannot hide in a name.
+    So a name has one spelling: no full-width slash, invisible letter or mixed direction hides in it.
     """
-    host = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", written).lower())
-    labels = host.removesuffix(".").split(".")
-    fit = all(c in "-_." or c.isalnum() or unicodedata.category(c)[0] == "M" for c in host)
-    if not fit or not all(0 < len(label) < 64 for label in labels):
+    host = written.lower()
+    if not host.isascii() or "xn--" in host:
+        import idna
+
+        try:
+            host = idna.encode(written, uts46=True).decode("ascii")
+        except idna.IDNAError:
+            return ""
+    if len(host) > 253 or not _NAME.fullmatch(host):
         return ""
-    if not labels[-1][0].isdecimal():
+    if not _NUMBER.search(host):
         return host
     try:  # to a browser, a last part that begins with a digit makes the whole host a number, however odd
         return str(IPv4Address(host))

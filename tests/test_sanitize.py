@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import html5lib
 import nh3
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Dialog, Route, sync_playwright
 
@@ -90,8 +90,8 @@ CORPORA = pytest.mark.parametrize("corpus", ["own", "xss.jsonl", "blns.txt"])
 XHTML = "{http://www.w3.org/1999/xhtml}"
 IN_COMMENTS = {
     name: {"dir", "lang", "title"}
-    for name in "abbr acronym b blockquote br caption code cite dd del div dl dt em h3 h4 h5 h6 hr i ins kbd li ol p pre"
-    " q s samp small strike strong sub sup table tbody td tfoot th thead tr tt u ul a".split()
+    for name in "abbr acronym b blockquote br caption code cite dd del div dl dt em h3 h4 h5 h6 hr i ins kbd li ol p"
+    " pre q s samp small strike strong sub sup table tbody td tfoot th thead tr tt u ul a".split()
 }
 IN_COMMENTS["a"] |= {"href", "rel"}
 IN_COMMENTS["ol"] |= {"start"}
@@ -183,7 +183,7 @@ def assert_fit_for_links(address: str) -> None:
         assert parts.scheme in {"http", "https"}
         assert parts.hostname
         assert "@" not in parts.netloc
-        assert not re.search(r"[\s\\\x00-\x1f\x7f\"<>]", address)
+        assert not re.search(r"[^!-~]|[\\\"<>]", address)
         assert url(address) == address
 
 
@@ -337,7 +337,8 @@ def test_other_text_does_not_become_a_link(text: str) -> None:
     "html",
     [
         '<h2 id="a" class="b">A</h2>\n<p style="text-align:center" lang="en">b</p>',
-        '<figure class="wp-caption" style="width:310px"><img src="/s.jpg" srcset="/s.jpg 1x, /b.jpg 2x" alt="A"></figure>',
+        '<figure class="wp-caption" style="width:310px"><img src="/a.jpg" alt="A"></figure>',
+        '<picture><source srcset="/s.jpg 1x, /b.jpg 2x" media="print"><img src="/s.jpg" sizes="9em"></picture>',
         "<figure><figcaption>a</figcaption></figure>",
         '<iframe src="//player.example/1" width="560" height="315" frameborder="0" allowfullscreen=""></iframe>',
         '<video poster="/a.jpg" controls=""><source src="https://example.org/a.webm" type="video/webm"></video>',
@@ -430,9 +431,10 @@ def test_each_removal_is_told_in_words(html: str, clean: str, removed: list[str]
         ("http://https://example.org/", "https://example.org/"),
         ("http://localhost:8000/", "http://localhost:8000/"),
         ("http://127.0.0.1/", "http://127.0.0.1/"),
-        ("http://bücher.example/", "http://bücher.example/"),
-        ("http://हिन्दी.example/", "http://हिन्दी.example/"),
+        ("http://bücher.example/", "http://xn--bcher-kva.example/"),
+        ("http://straße.example/", "http://xn--strae-oqa.example/"),
         ("http://ＥＸＡＭＰＬＥ.org/", "http://example.org/"),
+        ("http://exam\u200bple\u3002org/", "http://example.org/"),
         ("http://example.org./", "http://example.org./"),
         ("http://example.org/é|\"<'`{", "http://example.org/%C3%A9%7C%22%3C'%60%7B"),
         ("http://example.org/%7Ea%zz", "http://example.org/%7Ea%zz"),
@@ -448,18 +450,8 @@ def test_a_web_address_passes(value: str, safe: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        *(
-            "",
-            " ",
-            "http://",
-            "http:///path",
-            "https://?q",
-            "http:example.org",
-            "http:/example.org",
-            "//",
-            "/path",
-            "?q",
-        ),
+        *("", " ", "http://", "http:///path", "https://?q", "http:example.org", "http:/example.org"),
+        *("//", "/path", "?q", "#f", "C:/file", "http://a:b:c/"),
         *("javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "\x01javascript:alert(1)"),
         *("data:text/html,x", "vbscript:x", "file:///etc/passwd", "ftp://example.org/", "mailto:me@example.org"),
         *("javascript://example.org/%0aalert(1)", "feed:http://example.org/", "blob:http://example.org/x"),
@@ -469,8 +461,9 @@ def test_a_web_address_passes(value: str, safe: str) -> None:
         *("http://example.org/\x00", "http://example.org/\x7f", "http://example.org/\x9f", "http://example.org/\ud800"),
         *("http://example.org:99999/", "http://example.org:x/", "http://example.org:/", "http://example.org:80:80/"),
         *("http://.example.org/", "http://example..org/", "http://./", f"http://{'a' * 64}.org/", "http://[::1]/"),
-        *("http://exam%70le.org/", "http://exa<b>mple.org/", "http://example.org\u2215x/", "http://example\u200b.org/"),
-        *("http://example\uff0fevil.org/", "http://example.org\u3002evil/", "http://\u202eexample.org/"),
+        *("http://exam%70le.org/", "http://exa<b>mple.org/", "http://example.org\u2215x/"),
+        *("http://example\uff0fevil.org/", "http://\u202eexample.org/", "http://\u0301a.org/"),
+        *("http://abc\u05d0.org/", "http://xn--a.org/", f"http://{'a.' * 200}org/"),
         *("http://256.1.1.1/", "http://1.2.3/", "http://0x7f.1/", "http://example.1/", "2130706433"),
         *("example", "none", "n/a", "N.A.", "e.g", "me@example.org", "1.5", "example.org:", "John Smith"),
     ],
@@ -504,18 +497,21 @@ SOUP = st.lists(PIECES, max_size=25).map("".join)
 TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff") | st.just("\n"))
 
 
+@settings(deadline=None)
 @given(SOUP)
 def test_any_comment_comes_out_fit_and_settled(html: str) -> None:
     """Whatever goes in: what comes out is within the policy, balanced, and comes out the same a second time."""
     assert_fit_for_comments(comment(html))
 
 
+@settings(deadline=None)
 @given(SOUP)
 def test_any_essay_comes_out_fit_and_settled(html: str) -> None:
     """The same for the wider policy; and a second time there is nothing to report."""
     assert_fit_for_essays(imported(html)[0])
 
 
+@settings(deadline=None)
 @given(TEXT | TEXT.map(lambda text: f"http://{text}"))
 def test_text_stays(text: str) -> None:
     """Text without marks is kept to the letter, whether or not a part of it becomes a link."""
@@ -523,6 +519,7 @@ def test_text_stays(text: str) -> None:
     assert words(comment(html)) == words(imported(html)[0]) == text
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from("one two <p> </p> <b> </b> <form> <svg> <title> <object> </object> <x>".split())))
 def test_words_keep_their_order(pieces: list[str]) -> None:
     """Marks may go or move, known or unknown, closed or not; the words around them do neither."""
@@ -531,6 +528,7 @@ def test_words_keep_their_order(pieces: list[str]) -> None:
     assert words(comment(html)).split() == words(imported(html)[0]).split() == expected
 
 
+@settings(deadline=None)
 @given(st.text() | TEXT.map(lambda text: f"http://{text}"))
 def test_any_address_is_safe(value: str) -> None:
     """An address that passes is a web address with a host and no credentials, and passes again unchanged."""
@@ -709,4 +707,4 @@ def test_a_browser_reads_an_address_as_we_do(chromium: Browser, corpus: str) -> 
     for address, (protocol, host, credentials) in zip(addresses, read, strict=True):
         parts = urlsplit(address)
         assert (protocol, credentials) == (f"{parts.scheme}:", "")
-        assert host == parts.netloc or "xn--" in host
+        assert host == parts.netloc

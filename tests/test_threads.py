@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blogkit.model import MENTIONS, Comment, Commenter, CommentKind, Status, Thread
@@ -217,6 +217,7 @@ def age(comment: Comment) -> tuple[datetime, int, str]:
     return comment.published, int(comment.id) if comment.id.isdigit() else 99, comment.id
 
 
+@settings(deadline=None)
 @given(THREADS)
 def test_nothing_is_lost_and_nothing_invented(comments: list[Comment]) -> None:
     """Each approved comment is in the Thread exactly once, in its last version, and no other is."""
@@ -226,6 +227,7 @@ def test_nothing_is_lost_and_nothing_invented(comments: list[Comment]) -> None:
     assert replies(made) + mentions(made) == len(expected)
 
 
+@settings(deadline=None)
 @given(THREADS)
 def test_depth_and_order_say_who_answers_whom(comments: list[Comment]) -> None:
     """The comment one level up, nearest above, is the parent; only a lost comment is parted from its own."""
@@ -244,6 +246,7 @@ def test_depth_and_order_say_who_answers_whom(comments: list[Comment]) -> None:
         above.append(item.comment)
 
 
+@settings(deadline=None)
 @given(THREADS)
 def test_siblings_are_always_sorted(comments: list[Comment]) -> None:
     """Under each parent, and at the top, older comments come first."""
@@ -255,6 +258,7 @@ def test_siblings_are_always_sorted(comments: list[Comment]) -> None:
         assert group == sorted(group, key=age)
 
 
+@settings(deadline=None)
 @given(THREADS)
 def test_a_comment_is_lost_only_for_a_reason(comments: list[Comment]) -> None:
     """Its parent is not in the Thread, or it is the oldest of the circle that its parents lead round."""
@@ -272,6 +276,7 @@ def test_a_comment_is_lost_only_for_a_reason(comments: list[Comment]) -> None:
     assert {problem.level for problem in problems} <= {"warning"}
 
 
+@settings(deadline=None)
 @given(THREADS.flatmap(lambda comments: st.tuples(st.just(comments), st.permutations(comments))))
 def test_the_order_of_the_input_does_not_matter(orders: tuple[list[Comment], list[Comment]]) -> None:
     """Comments with ids of their own make the same Thread and the same Problems in any order."""
