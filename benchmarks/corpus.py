@@ -72,7 +72,9 @@ class Writer:
                 parts.append("| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |")
             elif kind < 0.32 and number:
                 other = self.chance.randrange(number)
-                parts.append(f"{self.sentence()} See [{self.phrase(2, 4)}](../{name(other)}/index.md). {self.sentence()}")
+                parts.append(
+                    f"{self.sentence()} See [{self.phrase(2, 4)}](../{name(other)}/index.md). {self.sentence()}"
+                )
             else:
                 parts.append(self.paragraph())
         return "\n\n".join(parts) + "\n"
@@ -98,7 +100,9 @@ def thread(writer: Writer, first: int, count: int, begin: datetime) -> Iterator[
     """The lines of a comments.jsonl, ids from `first` on."""
     chance = writer.chance
     for n in range(count):
-        author = {"name": writer.phrase(1, 2).title()} | ({"url": "https://example.net/"} if chance.random() < 0.3 else {})
+        author = {"name": writer.phrase(1, 2).title()} | (
+            {"url": "https://example.net/"} if chance.random() < 0.3 else {}
+        )
         record = {
             "id": first + n,
             "author": author | ({"by_author": True} if chance.random() < 0.08 else {}),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from blogkit import __version__
-from blogkit.problems import BlogkitError, Problem
+from blogkit.problems import BlogkitError, Location, Problem
 
 if TYPE_CHECKING:
     from blogkit.build import Report
@@ -118,6 +118,7 @@ def _build(add: Add) -> None:
     verb.add_argument("--as-of", metavar="DATE", type=_moment, help="build as if it were DATE (default: now)")
     verb.add_argument("--workers", metavar="N", type=int, default=0, help="processes to use (default: one a processor)")
     verb.add_argument("--explain", action="store_true", help="say of each output that is made why it is")
+    verb.add_argument("--warnings", action="store_true", help="show all warnings, not only the first ten")
     verb.add_argument("--strict", action="store_true", help="let warnings make the exit status 1 too")
 
 
@@ -128,7 +129,7 @@ def build(arguments: argparse.Namespace) -> int:
 
     root = find(arguments.directory)
     report = run(root, arguments.output, arguments.as_of or _epoch(), arguments.drafts, arguments.workers)
-    _say(report.problems)
+    _say(report.problems, sys.maxsize if arguments.warnings else 10)
     if arguments.explain:
         for output, why in sorted(report.made.items()):
             print(f"{output}: {why.reason} {' '.join(map(str, why.call))}".rstrip())
@@ -210,6 +211,12 @@ def import_wordpress(arguments: argparse.Namespace) -> int:
     return int(any(problem.level == "error" for problem in ledger.problems))
 
 
-def _say(problems: Iterable[Problem]) -> None:
-    for problem in sorted(problems, key=lambda p: (str(p.where or ""), p.what)):
-        print(problem, file=sys.stderr)
+def _say(problems: Iterable[Problem], most: int = 10) -> None:
+    """Say all errors, and so many warnings: an old blog has hundreds, which must not bury what is new."""
+    ranked = sorted(problems, key=lambda p: (p.level == "error", p.where or Location(""), p.what))
+    warnings = [problem for problem in ranked if problem.level == "warning"]
+    for problem in ranked:
+        if problem.level == "error" or problem in warnings[:most]:
+            print(problem, file=sys.stderr)
+    if len(warnings) > most:
+        print(f"… and {len(warnings) - most} more warnings; --warnings shows all of them", file=sys.stderr)

@@ -50,6 +50,7 @@ def parse_lines(
     """A comments.jsonl: one record a line; the last line for an id wins."""
     file = f"{sources.CONTENT}/{path}"
     found: dict[str, Comment] = {}
+    places: dict[str, Location] = {}
     problems: list[Problem] = []
     for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
         if not line.strip():
@@ -69,8 +70,9 @@ def parse_lines(
             continue
         found.pop(comment.id, None)
         found[comment.id] = comment
+        places[comment.id] = Location(file, number)
     everyone = tuple(found.values())
-    thread, warnings = threads.thread(everyone, Location(file))
+    thread, warnings = threads.thread(everyone, Location(file), places)
     return tally(thread), everyone, (*problems, *warnings)
 
 

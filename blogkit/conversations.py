@@ -74,15 +74,13 @@ class Conversations:
 
     def _join(self, paths: Iterable[str]) -> tuple[Thread, tuple[Problem, ...]]:
         found: list[Comment] = []
-        where = ""
+        places: dict[str, Location] = {}
         for path in paths:
             value = self._values[path]
-            where = where or path
-            if isinstance(value, Comment):
-                found.append(value)
-            else:
-                found.extend(_comments(self._bulk(path)))
-        return threads.thread(found, Location(f"{CONTENT}/{where}"))
+            comments = [value] if isinstance(value, Comment) else _comments(self._bulk(path))
+            found += comments
+            places |= {comment.id: Location(f"{CONTENT}/{path}") for comment in comments}
+        return threads.thread(found, places=places)
 
 
 _NONE = Comments()

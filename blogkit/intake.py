@@ -135,6 +135,7 @@ class Bulk:
         self._own: tuple[int, Any] | None = None
 
     def __call__(self, path: str) -> bytes:
+        """The bulk of the value at `path`; empty when there is none."""
         if self._own is None or self._own[0] != os.getpid():
             self._own = os.getpid(), storage.reader(self._path)
         row = self._own[1].execute('select bulk from "values" where path = ?', (path,)).fetchone()

@@ -16,7 +16,7 @@ from blogkit import output as output_folder
 from blogkit.engine import work
 from blogkit.engine.digest import Digest, digest
 from blogkit.engine.store import Store
-from blogkit.engine.trace import Answers, Call, Recorder, Replay, Trace, Why
+from blogkit.engine.trace import Answers, Call, Recorder, Register, Replay, Trace, Why
 from blogkit.outputs.files import Copy
 from blogkit.problems import BlogkitError, ContentError, Location, Problem
 from blogkit.render import drawer
@@ -54,8 +54,8 @@ def make(
     method: str = "",
 ) -> Making:
     """Make every output that is stale, in parallel, and keep the others."""
-    calls, traces = store.calls(), {trace.output: trace for trace in store.traces()}
-    replay = Replay(Answers(site), calls)
+    register, traces = Register(store.calls()), {trace.output: trace for trace in store.traces()}
+    replay = Replay(Answers(site), register)
     stale: dict[str, Why] = {}
     for output, route in table.items():
         why = _why(traces.get(output), route, place, replay)
@@ -65,24 +65,23 @@ def make(
     store.drop(stale)
     store.commit()
     jobs = [(output, table[output]) for output in stale]
-    numbers = {call: number for number, (call, _) in calls.items()}
-    results = work.each(_maker, (root, site, theme, place), jobs, workers, method)
-    for (output, route), made in zip(jobs, results, strict=True):
+    fresh: list[Trace] = []
+    for (output, route), made in zip(
+        jobs, work.each(_maker, (root, site, theme, place), jobs, workers, method), strict=True
+    ):
         if isinstance(made, Problem):
             making.problems.append(made)
             continue
-        asked = []
-        for call, answer in made.calls:
-            number = numbers.setdefault(call, len(numbers) + 1)
-            if number not in calls or calls[number][1] != answer:
-                calls[number] = call, answer
-                store.note([(number, call, answer)])
-            asked.append(number)
-        store.keep([Trace(output, _recipe(route), tuple(asked), made.digest, made.size, made.mtime_ns)])
+        calls = tuple(register.number(call, answer) for call, answer in made.calls)
+        fresh.append(Trace(output, _recipe(route), calls, made.digest, made.size, made.mtime_ns))
         making.made[output] = stale[output]
-    store.drop(traces.keys() - table.keys())
-    store.prune()
-    store.commit()
+    gone = traces.keys() - table.keys()
+    if fresh or gone:
+        store.note(register.news)
+        store.keep(fresh)
+        store.drop(gone)
+        store.prune()
+        store.commit()
     return making
 
 

@@ -269,7 +269,7 @@ def _picture(path: str, content: bytes) -> Parsed:
         with Image.open(io.BytesIO(content)) as image:
             width, height = image.size
             turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)  # Exif 2.3, Orientation: by a quarter
-    except Exception as error:  # Pillow's decoders raise whatever a broken file makes them raise
+    except Exception as error:  # noqa: BLE001 Pillow's decoders raise whatever a broken file makes them raise
         what = f"This picture cannot be read: {error}".replace(repr(path), "it")
         where = Location(f"{sources.CONTENT}/{path}")
         hint = "It is published as it is, without its size. Save it again from a picture editor."

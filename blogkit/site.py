@@ -54,10 +54,17 @@ _body = json.Decoder(Body).decode
 class Look(Protocol):
     """What a Site must know of its theme, to answer for it."""
 
-    def closure(self, name: str) -> Digest: ...
-    def asset(self, name: str) -> str: ...
-    def option(self, name: str) -> Any: ...
-    def assets(self) -> Iterable[str]: ...
+    def closure(self, name: str) -> Digest:
+        """The digest of a template and all it includes."""
+
+    def asset(self, name: str) -> str:
+        """The address of a static file."""
+
+    def option(self, name: str) -> Any:
+        """The value of an option."""
+
+    def assets(self) -> Iterable[str]:
+        """The names of its static files."""
 
 
 class Site:

@@ -36,7 +36,7 @@ def kind(path: str) -> SourceKind:
 
 
 def owner(path: str) -> str:
-    """The key of the writing that a thread, a reply or a file in its folder belongs to: `posts/a` for `posts/a/photo.jpg`."""
+    """The key of the writing beside which a thread, a reply or a file lies: `posts/a` for `posts/a/photo.jpg`."""
     folder = PurePosixPath(path).parent
     return str(folder.parent if kind(path) == "reply" else folder)
 

@@ -17,7 +17,7 @@ _FILE = re.compile(r"^-- (\S.*?) --\n", re.MULTILINE)
 
 @pytest.fixture
 def site(tmp_path: Path) -> SiteMaker:
-    """`site("-- content/posts/a.md --\\n…")`: the files of a site, in a folder of its own, with the plain theme.
+    """`site("-- content/posts/a.md -- …")`: the files of a site, in a folder of its own, with the plain theme.
 
     Without a blogkit.toml of its own it has one that names the plain theme, whose pages ask as little as can be.
     """

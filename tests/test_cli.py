@@ -41,7 +41,9 @@ def test_help_loads_nothing_heavy() -> None:
     program = "import sys, blogkit.cli\ntry: blogkit.cli.main(['--help'])\nexcept SystemExit: print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    assert loaded.isdisjoint({"jinja2", "markdown_it", "feedgen", "lxml", "nh3", "babel", "starlette", "PIL", "sqlite3"})
+    assert loaded.isdisjoint(
+        {"jinja2", "markdown_it", "feedgen", "lxml", "nh3", "babel", "starlette", "PIL", "sqlite3"}
+    )
 
 
 def test_a_folder_that_is_no_site_says_what_to_do(tmp_path: Path) -> None:
@@ -97,7 +99,11 @@ def test_every_problem_is_said_in_one_run_with_its_place(site: SiteMaker) -> Non
     )
     done = blogkit("build", cwd=folder.root)
     assert done.returncode == 1
-    for place in ("content/posts/2020-01-01-a.md:", "content/posts/2020-01-02-b.md:1:10:", "content/posts/undated.md:1:"):
+    for place in (
+        "content/posts/2020-01-01-a.md:",
+        "content/posts/2020-01-02-b.md:1:10:",
+        "content/posts/undated.md:1:",
+    ):
         assert place in done.stderr
     assert "3 errors" in done.stdout
     assert "Traceback" not in done.stderr
@@ -139,11 +145,14 @@ def test_explain_says_why_each_output_was_made(site: SiteMaker) -> None:
     folder = site("-- content/posts/2020-01-01-a.md --\nOne.\n\nTwo.\n")
     assert "2020/01/01/a/index.html: new" in blogkit("build", "--explain", cwd=folder.root).stdout
     folder.edit("content/posts/2020-01-01-a.md", "Two", "Three")
-    assert "2020/01/01/a/index.html: answer body posts/2020-01-01-a" in blogkit("build", "--explain", cwd=folder.root).stdout
+    assert (
+        "2020/01/01/a/index.html: answer body posts/2020-01-01-a"
+        in blogkit("build", "--explain", cwd=folder.root).stdout
+    )
 
 
 def test_an_output_folder_with_other_files_is_refused(site: SiteMaker, tmp_path: Path) -> None:
-    """blogkit sweeps what it did not make, so it will not begin where others have files."""
+    """What it did not make is swept, so it will not begin where others have files."""
     folder = site("-- content/pages/about.md --\nHello\n")
     home = tmp_path / "home"
     home.mkdir()

@@ -355,6 +355,20 @@ def test_a_line_of_a_menu_leads_somewhere(refused: Any, line: str, said: str) ->
     assert said in what
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("menus = 3", "blogkit.toml:1:1: expected a table for `menus`, found a number | "),
+        ("menus.main = 'about'", "blogkit.toml:1:7: expected a list for `menus.main`, found text | Put it in brackets"),
+        ("menus.main = [3]", "blogkit.toml:1:15: expected a table for `menus.main`, found a number | "),
+    ],
+)
+def test_what_is_no_menu_is_refused(refused: Any, text: str, said: str) -> None:
+    """A menu is a list of tables."""
+    (what,) = refused(text)
+    assert what.startswith(said)
+
+
 @pytest.mark.parametrize("name", ["", "../folio", "my theme", "a/b"])
 def test_a_theme_is_named_by_its_folder(refused: Any, name: str) -> None:
     """A name cannot lead out of themes/."""

@@ -207,6 +207,13 @@ z = 0'''
     }
 
 
+def test_what_is_not_written_has_the_place_of_its_table() -> None:
+    """A missing key is told at its table, and a missing table at its file."""
+    document = parse("\n[a]\n", "x.toml")
+    assert document.where(("a", "b")) == Location("x.toml", 2, 2)
+    assert document.where(("b",)) == Location("x.toml")
+
+
 # The law: whatever is valid, the scanner finds exactly the keys that tomllib finds.
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\"'\\[]{}=,.# \n"), max_size=8)

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from msgspec import Struct, msgpack
 
 from blogkit.engine.digest import Digest, digest
+from blogkit.problems import InternalError
 
 Call = tuple[str | int, ...]
 """A question's name and its arguments, all plain."""
@@ -122,12 +123,44 @@ class Why(Struct, frozen=True):
     """For `answer`: the first question whose answer differs."""
 
 
+class Register:
+    """The numbers of calls, and the digests of their answers: what the Store keeps, and what one build adds."""
+
+    def __init__(self, known: dict[int, tuple[Call, Digest]]) -> None:
+        self.known = known
+        self.news: list[tuple[int, Call, Digest]] = []
+        """What the Store does not have yet."""
+        self._numbers = {call: number for number, (call, _) in known.items()}
+        self._next = max(known, default=0) + 1
+        self._settled: set[int] = set()
+
+    def settle(self, number: int) -> None:
+        """Hold that a call's recorded answer is that of this build."""
+        self._settled.add(number)
+
+    def number(self, call: Call, answer: Digest) -> int:
+        """The number of a call, whose answer is kept. Raises InternalError when it had another one in this build."""
+        number = self._numbers.get(call)
+        if number is None:
+            number = self._numbers[call] = self._next
+            self._next += 1
+        elif self.known[number][1] == answer:
+            return number
+        elif number in self._settled:
+            raise InternalError(f"The question {call} had two answers in one build. Please report this.")
+        self.known[number] = call, answer
+        self._settled.add(number)
+        self.news.append((number, call, answer))
+        return number
+
+
 class Replay:
     """Asks recorded calls again and compares; each distinct call at most once."""
 
-    def __init__(self, answers: Answers, calls: dict[int, tuple[Call, Digest]]) -> None:
+    def __init__(self, answers: Answers, register: Register) -> None:
         self._answers = answers
-        self._calls = calls
+        self._register = register
+        self._calls = register.known
         self._same: dict[int, bool] = {}
 
     def difference(self, trace: Trace) -> Call | None:
@@ -143,4 +176,7 @@ class Replay:
 
     def _agrees(self, number: int) -> bool:
         known = self._calls.get(number)
-        return known is not None and self._answers.digest(known[0]) == known[1]
+        if known is None or self._answers.digest(known[0]) != known[1]:
+            return False
+        self._register.settle(number)
+        return True

@@ -52,7 +52,7 @@ def each(
 
 
 def _begin(prepare: Callable[..., Callable[[Any], Any]], given: tuple[Any, ...]) -> None:
-    global _function
+    global _function  # noqa: PLW0603 a worker process has one function, for all its life
     _function = prepare(*given)
 
 

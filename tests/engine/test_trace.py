@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from blogkit.engine.digest import Digest, digest
-from blogkit.engine.trace import Answers, Call, Recorder, Replay, Trace
+from blogkit.engine.trace import Answers, Call, Recorder, Register, Replay, Trace
+from blogkit.problems import InternalError
 
 
 class Library:
@@ -34,7 +37,7 @@ def record(library: Library, *questions: tuple[str, *tuple[str, ...]]) -> dict[C
 def difference(library: Library, calls: dict[Call, Digest]) -> Call | None:
     numbered = dict(enumerate(calls.items(), 1))
     trace = Trace("page", b"", tuple(numbered), b"", 0, 0)
-    return Replay(Answers(library), numbered).difference(trace)
+    return Replay(Answers(library), Register(numbered)).difference(trace)
 
 
 def test_a_recorder_answers_as_its_knower_does() -> None:
@@ -81,7 +84,7 @@ def test_each_distinct_call_is_answered_once_for_all_traces() -> None:
     """A thousand pages that asked the same thing cost one answer."""
     calls = record(Library(a="Emma"), ("title", "a"))
     library = Library(a="Emma")
-    replay = Replay(Answers(library), dict(enumerate(calls.items(), 1)))
+    replay = Replay(Answers(library), Register(dict(enumerate(calls.items(), 1))))
     for number in range(1000):
         assert replay.difference(Trace(f"{number}.html", b"", (1,), b"", 0, 0)) is None
     assert library.asked == ["a"]
@@ -89,7 +92,7 @@ def test_each_distinct_call_is_answered_once_for_all_traces() -> None:
 
 def test_a_trace_with_a_forgotten_call_is_stale() -> None:
     """A number that the Store lost is never taken for an equal answer."""
-    assert Replay(Answers(Library()), {}).difference(Trace("page", b"", (7,), b"", 0, 0)) == ("forgotten", 7)
+    assert Replay(Answers(Library()), Register({})).difference(Trace("page", b"", (7,), b"", 0, 0)) == ("forgotten", 7)
 
 
 def test_a_known_fingerprint_saves_the_answer() -> None:
@@ -97,3 +100,21 @@ def test_a_known_fingerprint_saves_the_answer() -> None:
     library = Library(fixed="A very long body")
     assert Answers(library).digest(("title", "fixed")) == digest("fixed")
     assert library.asked == []
+
+
+def test_a_new_call_never_gets_the_number_of_another() -> None:
+    """Numbers may have gaps, where calls were pruned."""
+    register = Register({1: (("title", "a"), b"1"), 5: (("title", "b"), b"2")})
+    new = [register.number(("title", f"new {n}"), b"3") for n in range(10)]
+    assert set(new).isdisjoint({1, 5})
+    assert len(set(new)) == 10
+    assert [number for number, _, _ in register.news] == new
+
+
+def test_one_question_has_one_answer_in_one_build() -> None:
+    """A page that was kept and a page that was made must have heard the same."""
+    calls = record(Library(a="Emma"), ("title", "a"))
+    register = Register(dict(enumerate(calls.items(), 1)))
+    assert Replay(Answers(Library(a="Emma")), register).difference(Trace("page", b"", (1,), b"", 0, 0)) is None
+    with pytest.raises(InternalError, match="two answers"):
+        register.number(("title", "a"), digest("Evelina"))
