@@ -45,6 +45,7 @@ NOTES = {
     "ja": ("脚注", "本文 {} へ戻る"),
     "nb": ("Fotnoter", "Tilbake til henvisning {}"),
     "nl": ("Voetnoten", "Terug naar verwijzing {}"),
+    "no": ("Fotnoter", "Tilbake til henvisning {}"),
     "pl": ("Przypisy", "Powrót do odnośnika {}"),
     "pt": ("Notas", "Voltar à referência {}"),
     "ru": ("Примечания", "Вернуться к ссылке {}"),
@@ -104,7 +105,10 @@ def _grammar() -> MarkdownIt:
 
 @cache
 def comments() -> MarkdownIt:
-    """The parser of strangers' comments: no HTML, pictures, headings, footnotes; lines break where theirs do."""
+    """The parser of strangers' comments: no HTML, pictures, headings, footnotes; lines break where theirs do.
+
+    Addresses become links here, though `sanitize` would make them: in `http://x.example/_a_` it would find emphasis.
+    """
     options = {"maxNesting": NESTING, "html": False, "breaks": True, "linkify": True, "xhtmlOut": False}
     md = Parser("commonmark", options)
     md.enable(["strikethrough", "linkify"])

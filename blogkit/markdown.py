@@ -32,7 +32,8 @@ _NOTE = re.compile(r"\[\^([^\s\]]+)\]")
 _LINK = re.compile(r"\]\(([^\n()<>\"']+)\)")
 _NEWLINE = re.compile(r"\r\n?|\n")
 _TITLE = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|(?:=+|-+)[ \t]*$)", re.MULTILINE)
-_HEADING = re.compile(r"h[1-6]", re.IGNORECASE)
+_HEADING = re.compile(r"h[1-6]")
+_HEADING_OR_PICTURE = re.compile(r"<(?:h[1-6]|img)", re.IGNORECASE)
 _RESERVED = re.compile(r"comments|content|main|more|respond|(?:comment|fn|fnref|page)-\d+")
 """Ids that the page around an essay needs, or its footnotes and pages."""
 
@@ -75,13 +76,14 @@ def comment(text: str) -> str:
 def title(text: str) -> str:
     """The text of the first heading that lies in no quote, list or code; empty when there is none.
 
-    Only what lies before it is read, when the first line that looks like a heading is one.
+    When the first line that looks like a heading is one, only what lies before it is read.
     """
+    text = _NEWLINE.sub("\n", text) if "\r" in text else text
     found = _TITLE.search(text)
     if not found:
         return ""
     end = text.find("\n", found.start())
-    return _first_heading(text[:end]) or _first_heading(text) if end > 0 else _first_heading(text)
+    return (end > 0 and _first_heading(text[:end])) or _first_heading(text)
 
 
 class _Origin:
@@ -204,12 +206,9 @@ def _contents(tokens: list[Token], origin: _Origin) -> tuple[tuple[Heading, ...]
     contents = []
     for opening, inline in headings:
         text = _plain(inline.children or [])
-        opening.attrs.setdefault("id", "")
-        name = str(opening.attrs["id"] or anchors.make(text))
-        opening.attrs["id"] = name
-        level = int(opening.tag[1])
-        if opening.level == 0 and level <= DEEPEST:
-            contents.append(Heading(level, name, text))
+        name = opening.attrs["id"] = str(opening.attrs.get("id") or anchors.make(text))
+        if opening.level == 0 and int(opening.tag[1]) <= DEEPEST:
+            contents.append(Heading(int(opening.tag[1]), name, text))
     return tuple(contents), problems
 
 
@@ -231,8 +230,12 @@ def _raw(tokens: list[Token]) -> Iterator[str]:
 
 
 def _ids(markup: str) -> Iterator[str]:
+    """The ids that stand in some HTML."""
     for tag in slots.TAG.finditer(markup):
-        for attribute in slots.ATTRIBUTE.finditer(tag["attributes"] or ""):
+        attributes = tag["attributes"]
+        if not attributes or "id" not in attributes.lower():
+            continue
+        for attribute in slots.ATTRIBUTE.finditer(attributes):
             if attribute["name"].lower() == "id" and attribute["value"]:
                 yield unescape(attribute["value"].strip("\"'"))
 
@@ -244,9 +247,7 @@ def _footnotes(tokens: list[Token], env: EnvType, origin: _Origin) -> Iterator[P
     last = dict(definitions)
     for label, line in definitions:
         if line != last[label]:
-            hint = (
-                f"Only the last one is shown, from line {origin.at(last[label]).line}. Give one of them another name."
-            )
+            hint = f"Only the one on line {origin.at(last[label]).line} is shown. Give one of them another name."
             yield Problem(f"The footnote [^{label}] is written twice", origin.at(line), hint=hint, level="warning")
         elif numbers.get(f":{label}", -1) < 0:
             what = f"Nothing refers to the footnote [^{label}], so it is not shown"
@@ -304,6 +305,8 @@ def _is_closed(fence: Token, lines: list[str]) -> bool:
 
 def _outlined(text: str) -> tuple[str, tuple[Heading, ...]]:
     """HTML with ids for its headings, which make the contents, and with pictures that load late."""
+    if not _HEADING_OR_PICTURE.search(text):
+        return text, ()
     anchors = _Anchors(_ids(text))
     contents: list[Heading] = []
     inserted: list[tuple[int, str]] = []
@@ -345,7 +348,7 @@ def _first_heading(text: str) -> str:
     md = dialect.essays()
     env: EnvType = {}
     tokens: list[Token] = []
-    md.block.parse(_NEWLINE.sub("\n", text), md, env, tokens)
+    md.block.parse(text, md, env, tokens)
     for opening, heading in pairwise(tokens):
         if opening.type == "heading_open" and opening.level == 0:
             return _plain(md.parseInline(dialect.split_heading(heading.content)[0], env)[0].children or [])

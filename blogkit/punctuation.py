@@ -94,13 +94,14 @@ MARKS = re.compile(r"""'|"|--|\.\.\.""")
 BLANK, MARK, WORD = range(3)
 """What a character beside a quote may be: white space; punctuation or a symbol, of any script; anything else."""
 
-_APOSTROPHE = re.compile(r"'(?:(?<=[^\W_]')(?=[^\W\d_])|(?<=[^\W\d_]')(?=\d))")
+_IDEOGRAMS = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_APOSTROPHE = re.compile(rf"'(?:(?<=[^\W_{_IDEOGRAMS}]')(?=[^\W\d_{_IDEOGRAMS}])|(?<=[^\W\d_{_IDEOGRAMS}]')(?=\d))")
 _DOTS = re.compile(r"\.\.\.+")
 _ELLIPSES = {3: "…", 4: "….", 6: "……"}
 _RUNS = re.compile(r"""'|"|--+""")
 _FRENCH = re.compile(r"(?<=[^\s«])[ ](?=[;:!?»])|(?<=«)[ ](?=\S)")
 _ELIDED = re.compile(r"\d\ds\b|(?:tis|twas)\b|n'", re.IGNORECASE)
-_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_IDEOGRAM = re.compile(rf"[{_IDEOGRAMS}]")
 
 
 @cache
@@ -157,8 +158,10 @@ class _Curled:
         left, right = _kind(before), _kind(after)
         opens = right != BLANK and (right == WORD or left != WORD)
         closes = left != BLANK and (left == WORD or right != WORD)
-        if left == right == WORD:
-            opens = closes = bool(_CJK.match(before) or _CJK.match(after))
+        if _IDEOGRAM.match(before) or _IDEOGRAM.match(after):  # no blanks tell which it is, so they take turns
+            opens, closes = right != BLANK, left != BLANK
+        elif left == right == WORD:
+            opens = closes = False
         if closes and self._open[run]:
             partner = self._open[run].pop()
             self.settle(partner)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from html import unescape
+from html import escape, unescape
 
 from blogkit.model import Html, Slot, Summary
 from blogkit.slots import ATTRIBUTE, TAG, shorten, text
@@ -27,10 +27,17 @@ _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"},
 )
 _MEDIA = frozenset({"audio", "canvas", "embed", "iframe", "img", "object", "picture", "svg", "video"})
+_FOOTNOTES = '<section class="footnotes"'
 _FOOTNOTE = re.compile(r'<sup class="footnote-ref">.*?</sup>', re.DOTALL)
 _NOTHING = re.compile(r"<p>\s*</p>\s*\Z")
+_PHRASING = re.compile(
+    r"</?(?:a|b|cite|code|del|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u)(?:\s[^>]*)?>", re.IGNORECASE
+)
+"""Tags that part no words. To count these it need not be exact: exactness costs twice the time."""
 _IMG = re.compile(r"<img[\s/]", re.IGNORECASE)
 _IDEOGRAM = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_UNSPACED = re.compile(_IDEOGRAM.pattern + r"|[\u3000-\u303f\uff00-\uff65]")
+"""Ideograms, and the punctuation that goes with them."""
 _LONE = (" – ", " — ", " - ", " & ", "↩\ufe0e")
 """What stands between blanks, and is no word."""
 
@@ -42,11 +49,12 @@ def summarise(html: str, cut: Callable[[str], Html], body: Html) -> Summary:
     """
     beginning, more = _beginning(html)
     excerpt = cut(_portable(beginning))
+    description = shorten(text(excerpt) or text((_portable(html.partition(_FOOTNOTES)[0]),)))
     return Summary(
-        excerpt=excerpt,
-        description=shorten(text(excerpt) or text((html,))),
+        excerpt=excerpt or ((f"<p>{escape(description, quote=False)}</p>",) if description else ()),
+        description=description,
         more=more,
-        words=words(unescape(TAG.sub(" ", html))),
+        words=words(unescape(TAG.sub(" ", _PHRASING.sub("", html)))),
         picture=_picture(html, cut),
         slots=tuple(dict.fromkeys(s for s in body if isinstance(s, Slot) and s.kind in ("source", "file"))),
     )
@@ -61,12 +69,12 @@ def words(plain: str) -> int:
     ideograms = 0
     if not plain.isascii() and _IDEOGRAM.search(plain):
         ideograms = len(_IDEOGRAM.findall(plain))
-        plain = _IDEOGRAM.sub(" ", plain)
+        plain = _UNSPACED.sub(" ", plain)
     return ideograms + len(plain.split()) - sum(plain.count(mark) for mark in _LONE)
 
 
 def _beginning(html: str) -> tuple[str, bool]:
-    """The excerpt, and whether the essay shows more than it: up to `<!--more-->`, else the first paragraph."""
+    """The excerpt, up to `<!--more-->` or else the first paragraph, and whether the essay shows more than it."""
     marker = MORE.search(html) if "<!--" in html else None
     if marker and _shows(html[: marker.start()]):
         return _closed(html[: marker.start()]), _shows(html[marker.end() :])

@@ -12,7 +12,7 @@ import tomllib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import date, datetime, time
+from datetime import date, time
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -213,10 +213,8 @@ def _found(value: Any) -> str:
             return "a list"
         case dict():
             return "a table"
-        case datetime() | date() | time():
-            return "a date or time"
         case _:
-            return type(value).__name__
+            return "a date or time"
 
 
 def _quotes(kind: inspect.Type, value: Any) -> str:
