@@ -1,0 +1,54 @@
+// Adds two things to pages that work without it: a switch between light and dark, and keys for what scrolls sideways.
+(() => {
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const system = () => (dark.matches ? "dark" : "light");
+
+  const remembered = () => {
+    try {
+      return localStorage.getItem("scheme");
+    } catch {
+      return null;
+    }
+  };
+  const remember = (scheme) => {
+    try {
+      if (scheme) localStorage.setItem("scheme", scheme);
+      else localStorage.removeItem("scheme");
+    } catch {
+      // Storage is off: the choice then holds for this page.
+    }
+  };
+  const show = (scheme) => {
+    if (scheme) root.dataset.scheme = scheme;
+    else delete root.dataset.scheme;
+    for (const meta of document.querySelectorAll("meta[name=theme-color]")) {
+      meta.dataset.media ??= meta.media;
+      meta.media = scheme ? (meta.dataset.media.includes(scheme) ? "all" : "not all") : meta.dataset.media;
+    }
+  };
+
+  show(remembered());  // before anything is painted
+  addEventListener("storage", (event) => event.key === "scheme" && show(event.newValue));
+
+  addEventListener("DOMContentLoaded", () => {
+    const button = document.querySelector("button.scheme");
+    if (button) {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const wanted = (root.dataset.scheme ?? system()) === "dark" ? "light" : "dark";
+        const choice = wanted === system() ? null : wanted;  // back with the system, the choice is forgotten
+        remember(choice);
+        show(choice);
+      });
+    }
+    const boxes = document.querySelectorAll(".e-content :is(pre, table, .table)");
+    const watcher = new ResizeObserver((entries) => {
+      for (const { target } of entries) {
+        if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+        else if (!target.matches(".table")) target.removeAttribute("tabindex");
+      }
+    });
+    for (const box of boxes) watcher.observe(box);
+  });
+})();
