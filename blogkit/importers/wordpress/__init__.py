@@ -1,0 +1,140 @@
+"""A WordPress site as an Archive.
+
+An export (`wxr`) is read twice: once for what must be known of the whole (`survey`), then item by item (`items`), with
+texts as WordPress showed them (`bodies`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from blogkit.config import RESERVED
+from blogkit.importers import writer
+from blogkit.importers.archive import (
+    Archive,
+    ArchivedAuthor,
+    ArchivedFile,
+    ArchivedItem,
+    ArchivedSite,
+    ArchivedTaxonomy,
+    ArchivedTerm,
+    Skipped,
+)
+from blogkit.importers.ledger import Ledger
+from blogkit.importers.wordpress import dates, permalinks
+from blogkit.importers.wordpress.items import Items, term_path
+from blogkit.importers.wordpress.survey import HIDDEN_TAXONOMIES, TAXONOMIES, UPLOADS, Survey, survey
+from blogkit.importers.wordpress.wxr import records
+from blogkit.problems import ArchiveError, Problem
+
+
+def import_(
+    paths: Sequence[Path], root: Path, *, media: Path | None = None, progress: Callable[[int], None] | None = None
+) -> Ledger:
+    """Bring the exports of one WordPress site into the site at `root`; `media` is a copy of wp-content/uploads.
+
+    Raises ArchiveError when a file is no export of WordPress, or the folder cannot be written.
+    """
+    return writer.write(archive(paths), root, media=media, progress=progress)
+
+
+def archive(paths: Sequence[Path]) -> Archive:
+    """One site's exports as an Archive. Raises ArchiveError as `import_` does."""
+    found = survey(paths)
+    if not (found.outlines or found.terms or found.authors):
+        broken = found.problems or [
+            Problem("there is nothing in this export", hint="Export all content, not one part.")
+        ]
+        raise ArchiveError(*broken)
+    taxonomies = _taxonomies(found)
+    authors = _authors(found)
+    site = _site(found, taxonomies, authors)
+    items = Items(found, ZoneInfo(site.timezone), taxonomies, {login: author.key for login, author in authors.items()})
+
+    def read() -> Iterator[ArchivedItem | ArchivedFile | Skipped | Problem]:
+        yield from found.problems
+        for path in paths:
+            for record in records(path):
+                if not isinstance(record, Problem) and record.kind == "item":
+                    yield items.item(record)
+
+    return Archive(site, tuple(_terms(found, taxonomies)), read)
+
+
+def _site(found: Survey, taxonomies: dict[str, str], authors: dict[str, ArchivedAuthor]) -> ArchivedSite:
+    pattern = permalinks.deduce(_examples(found, authors))
+    front = permalinks.front(pattern)
+    return ArchivedSite(
+        title=found.title,
+        description=found.description,
+        url=f"{found.base}/" if found.base else "",
+        hosts=tuple(_hosts(found)),
+        language=found.language,
+        timezone=dates.zone(found.clock),
+        authors=tuple(authors.values()),
+        taxonomies=tuple(_taxonomy(found, old, name, front) for old, name in taxonomies.items()),
+        permalinks=pattern,
+        pages="" if not pattern or pattern.endswith("/") else "/%path%",
+        media=UPLOADS if found.media else "",
+    )
+
+
+def _taxonomies(found: Survey) -> dict[str, str]:
+    """WordPress' name → front matter key. One that would hide another key gets an underscore."""
+    used = dict.fromkeys(taxonomy for taxonomy, _ in found.terms if taxonomy not in HIDDEN_TAXONOMIES)
+    names = {**TAXONOMIES}
+    for taxonomy in used:
+        name = re.sub(r"[^a-z0-9_-]", "-", taxonomy.lower()).lstrip("-_") or "terms"
+        names.setdefault(taxonomy, f"{name}_" if name in {*RESERVED, "categories", "tags", "status", "type"} else name)
+    return {taxonomy: name for taxonomy, name in names.items() if taxonomy in {*used, *TAXONOMIES}}
+
+
+def _taxonomy(found: Survey, old: str, name: str, front: str) -> ArchivedTaxonomy:
+    path = {"category": "category", "post_tag": "tag"}.get(old, old)
+    nested = old == "category" or any(note.parent for (taxonomy, _), note in found.terms.items() if taxonomy == old)
+    return ArchivedTaxonomy(name, f"{front}{path}/", name.replace("_", " ").capitalize(), nested, feeds=True)
+
+
+def _terms(found: Survey, taxonomies: dict[str, str]) -> Iterator[ArchivedTerm]:
+    for (taxonomy, slug), note in found.terms.items():
+        if name := taxonomies.get(taxonomy):
+            path = term_path(found, taxonomy, slug)
+            key = f"{found.base}/?taxonomy={taxonomy}&term={quote(slug)}"
+            yield ArchivedTerm(key, name, path, note.name or slug, note.id, note.description, note.where)
+
+
+def _authors(found: Survey) -> dict[str, ArchivedAuthor]:
+    """Login → author; a login that the list of authors leaves out is its own name."""
+    authors: dict[str, ArchivedAuthor] = {}
+    for login in [*found.authors, *sorted(found.creators - set(found.authors))]:
+        note = found.authors.get(login)
+        key = nicename(login) or f"author-{note.id if note else len(authors) + 1}"
+        while key in {author.key for author in authors.values()}:
+            key += "-2"
+        authors[login] = ArchivedAuthor(key, (note.name if note else "") or login)
+    return authors
+
+
+def nicename(login: str) -> str:
+    """A login name as it stands in the address of the author's page."""
+    return re.sub(r"-+", "-", re.sub(r"[^a-z0-9_-]", "", re.sub(r"[\s.]+", "-", login.lower()))).strip("-")
+
+
+def _examples(found: Survey, authors: dict[str, ArchivedAuthor]) -> Iterator[permalinks.Example]:
+    for outline in found.outlines.values():
+        path = permalinks.path(outline.link, found.base)
+        if outline.type == "post" and outline.status == "publish" and path:
+            categories = tuple(term_path(found, t, slug) for t, slug in outline.terms if t == "category")
+            author = authors[outline.author].key if outline.author in authors else ""
+            yield permalinks.Example(path, outline.slug, outline.id, dates.local(outline.date), author, categories)
+
+
+def _hosts(found: Survey) -> Iterable[str]:
+    """Other addresses of the site: those that the export names, each with and without TLS."""
+    known = (found.base, *found.addresses.values())
+    both = [re.sub(r"^https?:", scheme, host) for host in known for scheme in ("https:", "http:")]
+    return [host for host in dict.fromkeys(both) if host and host != found.base]

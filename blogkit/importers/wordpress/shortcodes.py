@@ -1,0 +1,90 @@
+"""Shortcodes: `[gallery ids="1,2"]`, `[caption]…[/caption]`, and `[[escaped]]` ones.
+
+Those of WordPress itself are found and given to their makers; those of plugins stay as they are, and are named.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from itertools import accumulate
+
+from blogkit.importers.wordpress.markup import pieces
+
+CORE = ("caption", "wp_caption", "gallery", "audio", "video", "embed", "playlist")
+
+Attributes = Mapping[str, str]
+"""Name → value; those without a name by number, from "0"."""
+
+Maker = Callable[[str, Attributes, str], str]
+"""(name, attributes, what stands between the opening and the closing one) → HTML."""
+
+_CORE = re.compile(
+    rf"\[(?P<before>\[?)(?P<name>{'|'.join(CORE)})(?![\w-])"
+    r"(?P<attributes>(?:[^\]/]|/(?!\])){0,3000}+)(?P<whole>/?)\](?P<behind>\]?)"
+)
+_ATTRIBUTE = re.compile(
+    r"""([\w-]+)\s*=\s*"([^"]*)"|([\w-]+)\s*=\s*'([^']*)'|([\w-]+)\s*=\s*([^\s'"]+)|"([^"]*)"|'([^']*)'|(\S+)"""
+)
+_FOREIGN = re.compile(r"(?<!\[)\[([A-Za-z][\w-]*)(?:\s+[\w-]+\s*=[^\]]*|\s+\d+)?/?\](?!\()")
+_ENDS = re.compile(r"\[/([A-Za-z][\w-]*)\]")
+
+
+def replaced(text: str, make: Maker) -> str:
+    """The text with what `make` makes of each shortcode of WordPress' own; those in tags and HTML comments stay."""
+    if "[" not in text:
+        return text
+    in_markup = _in_markup(text)
+    out, at = [], 0
+    while match := _CORE.search(text, at):
+        out.append(text[at : match.start()])
+        at = match.end()
+        escaped = match["before"] and match["behind"]
+        if in_markup(match.start()):
+            out.append(match[0])
+        elif escaped:
+            out.append(match[0][1:-1])
+        else:
+            inside, at = _inside(text, match)
+            out.append(match["before"] + make(match["name"], attributes(match["attributes"]), inside))
+    return "".join(out) + text[at:]
+
+
+def _inside(text: str, match: re.Match[str]) -> tuple[str, int]:
+    """What stands between an opening shortcode and its end, and where that is; one of its name in between ends it."""
+    begin = match.end() - len(match["behind"])
+    end = text.find(f"[/{match['name']}]", begin)
+    again = re.compile(rf"\[{match['name']}[\s\]/]").search(text, begin, end) if end >= 0 else None
+    if match["whole"] or end < 0 or again:
+        return "", begin
+    return text[begin:end], end + len(match["name"]) + 3
+
+
+def attributes(written: str) -> dict[str, str]:
+    """The attributes of a shortcode."""
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(written.replace("\u00a0", " ").replace("&nbsp;", " ")):
+        double, dvalue, single, svalue, plain, pvalue, *bare = match.groups()
+        name, value = next(((n, v) for n, v in ((double, dvalue), (single, svalue), (plain, pvalue)) if n), ("", ""))
+        if name:
+            found[name.lower()] = value
+        else:
+            found[str(sum(key.isdigit() for key in found))] = next(v for v in bare if v is not None)
+    return found
+
+
+def foreign(text: str) -> list[str]:
+    """The names of what look like shortcodes of plugins: they have attributes, or an end. Sorted, each once."""
+    if "[" not in text:
+        return []
+    words = "".join(pieces(text)[::2])
+    ends = {match[1] for match in _ENDS.finditer(words)}
+    found = {m[1] for m in _FOREIGN.finditer(words) if m[1] in ends or "=" in m[0] or re.search(r"\s\d+\]", m[0])}
+    return sorted(found - {*CORE})
+
+
+def _in_markup(text: str) -> Callable[[int], bool]:
+    """Tells of a place in the text whether it lies in a tag or an HTML comment."""
+    ends = list(accumulate(map(len, pieces(text))))
+    return lambda place: bisect_right(ends, place) % 2 == 1
