@@ -13,8 +13,20 @@ from typing import Any
 
 from markupsafe import Markup
 
-from blogkit import slots
-from blogkit.model import Author, Comment, Entry, Heading, Html, Pager, Slot, Term, Writing
+from blogkit import markdown, slots
+from blogkit.model import (
+    Author,
+    Comment,
+    Conventions,
+    Entry,
+    Heading,
+    Html,
+    Pager,
+    Slot,
+    Term,
+    ThreadItem,
+    Writing,
+)
 from blogkit.site import Site
 
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa ha-arab he khw ks ku-arab ps sd ug ur yi".split())
@@ -127,6 +139,16 @@ class SiteView(View):
         return [(EntryView(self._ask, key), CommentView(self._ask, c)) for key, c in found if c]
 
     @property
+    def comments_enabled(self) -> bool:
+        """Whether the site shows threads at all."""
+        return bool(self._ask.comment_setting("enabled"))
+
+    @property
+    def comment_depth(self) -> int:
+        """The depth at which a theme should stop to indent answers."""
+        return int(self._ask.comment_setting("depth"))
+
+    @property
     def archives_url(self) -> str:
         """The address of the index of all essays."""
         return self._href(self._ask.list_url("all"))
@@ -212,6 +234,11 @@ class EntryView(View):
         return [TermView(self._ask, taxonomy, path) for path in self._entry.terms.get(taxonomy, ())]
 
     @property
+    def taxonomies(self) -> list[str]:
+        """The taxonomies that it has terms in, as `categories`, `tags`."""
+        return [taxonomy for taxonomy, paths in self._entry.terms.items() if paths]
+
+    @property
     def excerpt(self) -> Markup:
         """Its beginning, as HTML."""
         excerpt = self._ask.excerpt(self.key)
@@ -228,6 +255,12 @@ class EntryView(View):
         """Its beginning as plain text, at most 200 characters."""
         excerpt = self._ask.excerpt(self.key)
         return excerpt.description if excerpt else ""
+
+    @property
+    def body(self) -> Markup:
+        """Its text, as HTML."""
+        body = self._ask.body(self.key)
+        return self._html(body.html if body else ())
 
     @property
     def image(self) -> dict[str, Any] | None:
@@ -278,12 +311,6 @@ class PostView(EntryView):
         return writing
 
     @property
-    def body(self) -> Markup:
-        """Its text, as HTML."""
-        body = self._ask.body(self.key)
-        return self._html(body.html if body else ())
-
-    @property
     def contents(self) -> tuple[Heading, ...]:
         """Its headings: `level`, `id`, `text`."""
         body = self._ask.body(self.key)
@@ -302,10 +329,10 @@ class PostView(EntryView):
     @property
     def thread(self) -> list[CommentView]:
         """Its comments and mentions, each after the one it answers."""
-        return [
-            CommentView(self._ask, item.comment, item.depth, item.parent_name, item.lost)
-            for item in self._ask.thread(self.key).items
-        ]
+        items = self._ask.thread(self.key).items
+        if self._ask.comment_setting("order") == "newest":
+            items = newest_first(items)
+        return [CommentView(self._ask, item.comment, item.depth, item.parent_name, item.lost) for item in items]
 
     @property
     def older(self) -> EntryView | None:
@@ -397,6 +424,12 @@ class TermView(View):
         return [TermView(self._ask, self.taxonomy, path) for path in self._ask.terms(self.taxonomy, self.path)]
 
     @property
+    def line(self) -> list[TermView]:
+        """The terms above it, from the top."""
+        parts = self.path.split("/")
+        return [TermView(self._ask, self.taxonomy, "/".join(parts[:n])) for n in range(1, len(parts))]
+
+    @property
     def parent(self) -> TermView | None:
         """The term above it."""
         return TermView(self._ask, self.taxonomy, self._term.parent) if self._term.parent else None
@@ -417,13 +450,20 @@ class AuthorView(View):
 
     def __init__(self, ask: Site, author: Author) -> None:
         super().__init__(ask)
-        self.key, self.name, self.bio, self.website = author.key, author.name, author.bio, author.url
-        self._page = author.page
+        self.key, self.name, self.website = author.key, author.name, author.url
+        self._author = author
+
+    @property
+    def bio(self) -> Markup:
+        """A few sentences about them, as HTML."""
+        lang = self._ask.setting("language")
+        bio = markdown.inline(self._author.bio, Conventions(language=lang), lang) if self._author.bio else ""
+        return self._html(slots.cut(bio, "index.md", ()))
 
     @property
     def url(self) -> str:
         """The address of their page here, root-relative."""
-        return self._href(self._page)
+        return self._href(self._author.page)
 
 
 class ListView(View):
@@ -437,6 +477,11 @@ class ListView(View):
     def url(self) -> str:
         """The address of its newest page."""
         return self._href(self._ask.list_url(self.name))
+
+    @property
+    def here(self) -> str:
+        """The address of this page."""
+        return self._href(self._ask.list_url(self.name, self.number))
 
     @property
     def entries(self) -> list[EntryView]:
@@ -469,6 +514,13 @@ class ListView(View):
         """Of a year or month: its first day."""
         family, _, rest = self.name.partition("/")
         return date.fromisoformat(f"{rest}-01-01"[:4] + f"-{rest[5:] or '01'}-01") if family == "dates" else None
+
+
+def newest_first(items: tuple[ThreadItem, ...]) -> tuple[ThreadItem, ...]:
+    """A thread with its newest top-level comment first; answers stay in the order in which they were given."""
+    starts = [number for number, item in enumerate(items) if item.depth == 0]
+    branches = [items[start:end] for start, end in zip(starts, [*starts[1:], len(items)], strict=True)]
+    return tuple(item for branch in reversed(branches) for item in branch)
 
 
 def fill(ask: Site, html: Html, origin: str = "") -> str:
