@@ -13,6 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 python = .venv/bin/python
 browser = BLOGKIT_CHROMIUM="$${BLOGKIT_CHROMIUM:-$$(cat .venv/browser 2>/dev/null)}"
+without_browser = $(if $(shell cat .venv/browser 2>/dev/null),,and not browser)
 
 .PHONY: build serve test stress lint format wheel clean
 
@@ -23,10 +24,10 @@ serve: .venv/installed
 	.venv/bin/blogkit serve
 
 test: lint .venv/browser
-	$(browser) $(python) -m pytest -n auto
+	$(browser) $(python) -m pytest -n auto -m "not slow $(without_browser)"
 
 stress: .venv/installed-dev .venv/browser
-	$(browser) $(python) -m pytest -m slow
+	$(browser) $(python) -m pytest -m "slow $(without_browser)"
 
 lint: .venv/installed-dev
 	$(python) -m ruff check
@@ -57,4 +58,4 @@ clean:
 	@touch $@
 
 .venv/browser: .venv/installed-dev scripts/browser.sh
-	@sh scripts/browser.sh > $@ || { rm -f $@; echo "The tests that need a browser will be skipped." >&2; }
+	@sh scripts/browser.sh > $@ || { rm -f $@; echo "The tests that need a browser are left out." >&2; }

@@ -2,54 +2,95 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from unicodedata import normalize
 
 from blogkit.config import Config
-from blogkit.model import Page, Post
-from blogkit.routes import encode, permalink, slug
+from blogkit.model import File, Page, Picture, Post
+from blogkit.routes import beside, encode, permalink, slug
+from blogkit.sources import private
 
 
-def post_url(config: Config, post: Post, authors: tuple[str, ...]) -> str:
-    """A post's address. The date's tokens are those of the day as it was written, whatever its zone."""
-    if post.url:
-        return encode(post.url)
+def writing_url(
+    config: Config, writing: Post | Page, authors: tuple[str, ...], pages: Callable[[str], Page | None]
+) -> str:
+    """The address of a post or page, root-relative; `authors` are the keys of its authors, `pages` finds one by key."""
+    if writing.url:
+        return encode(writing.url)
+    return _post_url(config, writing, authors) if isinstance(writing, Post) else _page_url(config, writing, pages)
+
+
+def _post_url(config: Config, post: Post, authors: tuple[str, ...]) -> str:
+    """A post's address. The date's tokens are those of the day as it was written, whatever its zone.
+
+    A post that has no number has its slug in the number's place.
+    """
     categories = post.terms.get("categories")
     values = {
         "slug": post.slug,
-        "id": post.id,
+        "id": post.id or post.slug,
         "category": categories[0].path if categories else "uncategorized",
         "author": authors[0] if authors else "",
     }
     if post.date:
         names = ("year", "month", "day", "hour", "minute", "second")
-        values |= zip(names, post.date.strftime("%Y-%m-%d-%H-%M-%S").split("-"), strict=True)
+        values |= zip(names, re.split("[-T:]", post.date.isoformat()[:19]), strict=True)
     return permalink(config.permalinks.post, values)
 
 
-def page_url(config: Config, page: Page, pages: Callable[[str], Page | None]) -> str:
+def _page_url(config: Config, page: Page, pages: Callable[[str], Page | None]) -> str:
     """A page's address: the slugs of the pages above it and its own; a folder without a page lends its name."""
-    if page.url:
-        return encode(page.url)
     segments = [] if page.key == "pages/index" else [page.slug]
     above = page.parent
     while above and above != "pages":
         parent = pages(above)
         segments.append(parent.slug if parent else slug(above.rsplit("/", 1)[-1]))
         above = above.rpartition("/")[0]
-    return permalink(config.permalinks.page, {"path": "/".join(reversed(segments)), "slug": page.slug, "id": page.id})
+    values = {"path": "/".join(reversed(segments)), "slug": page.slug, "id": page.id or page.slug}
+    return permalink(config.permalinks.page, values)
 
 
-def file_url(config: Config, path: str, bundles: Mapping[str, str]) -> str:
-    """The address of a file: beside the page of the folder that it lies in; nothing when that page is not published.
+class Files:
+    """The pictures and downloads under content/."""
 
-    `bundles` has the address of each folder with an index.md, empty when that is hidden.
+    def __init__(self, config: Config, pictures: Mapping[str, Picture | None], bundles: Mapping[str, str]) -> None:
+        """`pictures` are all files by path; `bundles` as `_file_url` takes them."""
+        self._pictures = pictures
+        self._names = {nfc(path): path for path in pictures}
+        self.urls = {path: url for path in pictures if (url := _file_url(config, path, bundles))}
+        """Path → address, of every file that is published."""
+
+    def __contains__(self, path: str) -> bool:
+        return nfc(path) in self._names
+
+    def file(self, path: str) -> File | None:
+        """A file that is published."""
+        path = self._names.get(nfc(path), path)
+        url = self.urls.get(path)
+        if not url:
+            return None
+        picture = self._pictures[path]
+        return File(url, picture.width, picture.height) if picture else File(url)
+
+
+def nfc(path: str) -> str:
+    """A name as people type it; a disk that was a Mac's keeps it decomposed."""
+    return path if path.isascii() else normalize("NFC", path)
+
+
+def _file_url(config: Config, path: str, bundles: Mapping[str, str]) -> str:
+    """The address of a file: beside the page of the folder that it lies in; nothing when it is not to be published.
+
+    `bundles` has the address of each folder that belongs to a page, empty when that is hidden.
     """
+    if private(path):
+        return ""
     folder = path.rpartition("/")[0]
     while folder:
         if folder in bundles:
             url = bundles[folder]
-            base = url if url.endswith("/") or not url else url.rsplit(".", 1)[0] + "/"
-            return base and base + encode(path[len(folder) + 1 :])
+            return url and beside(url) + encode(path[len(folder) + 1 :])
         folder = folder.rpartition("/")[0]
     family, _, rest = path.partition("/")
     return encode(f"{config.media.path}{rest}" if family == "media" and rest else f"/{path}")

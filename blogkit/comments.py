@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from ipaddress import ip_address
 from pathlib import PurePosixPath
 from typing import Any, get_args
+from unicodedata import normalize
 
 from msgspec import DecodeError, json
 
 from blogkit import markdown, sanitize, slots, sources, threads
-from blogkit.frontmatter import FrontMatter, moment
+from blogkit.frontmatter import FrontMatter, moment, plain, shown, truth
 from blogkit.model import (
     MENTIONS,
     NEWEST,
@@ -30,7 +32,10 @@ from blogkit.problems import Location, Problem
 
 KINDS = get_args(CommentKind)
 STATUSES = get_args(Status)
-PRIVATE = re.compile(r"e-?mail|(^|_)ip($|_)|ip_?address|user_?agent", re.IGNORECASE)
+PRIVATE = re.compile(r"mail|(?:^|[^a-z])ip(?:$|[^a-z]|v[46]|addr)|remote.?addr|forwarded.?for|user.?agent|_agent$")
+"""Keys, in small letters and with `_` between words, whose values are nobody's business."""
+_E_MAIL = re.compile(r"""(?:[^<]*<)?(?:mailto:)?[^\s@<>/:'"]+@[^\s@<>/:'"]+\.[^\s@<>/:'"]+>?""")
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ID = re.compile(r"[\w.:-]{1,100}")
 _KNOWN = {"id", "parent", "kind", "author", "published", "status", "format", "body", "lang"}
 _decode = json.Decoder().decode
@@ -56,17 +61,15 @@ def parse_lines(
         if not line.strip():
             continue
         try:
-            record = _decode(line)
+            record = plain(_decode(line.decode()))
             if not isinstance(record, dict):
-                raise _Unfit("", type(record).__name__, "an object between braces")
+                raise _Unfit("", record, "an object between braces")
             comment = _comment(record, path, "html", conventions)
-        except DecodeError as error:
-            where = Location(file, number, _column(line, str(error)))
-            what = f"This line is not valid JSON: {str(error).split(' (byte')[0]}"
-            problems.append(Problem(what, where, hint="The comment is left out until the line is mended."))
-            continue
         except _Unfit as error:
             problems.append(_unfit(error, Location(file, number)))
+            continue
+        except (DecodeError, ValueError, RecursionError) as error:
+            problems.append(_unreadable(error, line, file, number))
             continue
         found.pop(comment.id, None)
         found[comment.id] = comment
@@ -78,7 +81,7 @@ def parse_lines(
 
 def parse_file(path: str, matter: FrontMatter, conventions: Conventions) -> tuple[Comment | None, tuple[Problem, ...]]:
     """A comments/*.md: the same keys as front matter over a Markdown body; its id defaults to the file's name."""
-    record = {"id": PurePosixPath(path).stem, **matter.values, "body": matter.body}
+    record = {"id": normalize("NFC", PurePosixPath(path).stem), **matter.values, "body": matter.body}
     try:
         return _comment(record, path, "markdown", conventions), ()
     except _Unfit as error:
@@ -101,21 +104,52 @@ def _comment(record: dict[str, Any], path: str, form: str, conventions: Conventi
     if not isinstance(author, dict):
         raise _Unfit("author", author, "a name, or name, url and by_author")
     kind = record.get("kind") or "comment"
-    return Comment(
+    comment = Comment(
         id=_id(record, "id"),
         published=_published(record.get("published"), conventions),
         author=Commenter(
-            name=str(author.get("name") or "").strip(),
-            url=sanitize.url(str(author.get("url") or "")),
-            by_author=author.get("by_author") is True,
+            name=_text(author, "name").strip(),
+            url=sanitize.url(_text(author, "url")),
+            by_author=truth(author.get("by_author")) is True,
         ),
         parent=_id(record, "parent") if record.get("parent") not in (None, "", 0, "0") else "",
         kind=_one_of("kind", "mention" if kind == "webmention" else kind, KINDS),
-        status=_one_of("status", record.get("status") or "approved", STATUSES),
+        status=_one_of("status", "approved" if record.get("status") is None else record["status"], STATUSES),
         body=_body(record, path, form, conventions),
-        lang=str(record.get("lang") or ""),
-        extra={str(k): v for k, v in record.items() if k not in _KNOWN and not PRIVATE.search(str(k))},
+        lang=_text(record, "lang").strip(),
+        extra=_public({key: value for key, value in record.items() if key not in _KNOWN}),
     )
+    if comment.status == "approved":
+        return comment
+    return Comment(comment.id, comment.published, Commenter(), comment.parent, comment.kind, comment.status)
+
+
+def _text(record: dict[str, Any], key: str) -> str:
+    value = record.get(key)
+    if isinstance(value, (dict, list)):
+        raise _Unfit(key, value, "text")
+    return "" if value is None or value is False else str(value)
+
+
+def _public(value: Any) -> Any:
+    """A value without private keys, e-mail and IP addresses, however deep they lie in it; None for such an address."""
+    if isinstance(value, dict):
+        kept = {key: _public(item) for key, item in value.items() if not PRIVATE.search(_CAPITAL.sub("_", key).lower())}
+        return {key: item for key, item in kept.items() if item is not None}
+    if isinstance(value, list):
+        return [item for item in map(_public, value) if item is not None]
+    return None if isinstance(value, str) and _is_private(value) else value
+
+
+def _is_private(text: str) -> bool:
+    """Whether a text is an e-mail or IP address."""
+    if _E_MAIL.fullmatch(text.strip()):
+        return True
+    try:
+        ip_address(text.strip())
+    except ValueError:
+        return False
+    return True
 
 
 def _id(record: dict[str, Any], key: str) -> str:
@@ -140,7 +174,7 @@ def _one_of(key: str, value: object, known: tuple[Any, ...]) -> Any:
 
 def _body(record: dict[str, Any], path: str, form: str, conventions: Conventions) -> Html:
     form = _one_of("format", record.get("format") or form, ("html", "markdown"))
-    written = str(record.get("body") or "")
+    written = _text(record, "body")
     html = sanitize.comment(markdown.comment(written) if form == "markdown" else written)
     if "href" not in html:
         return (html,) if html else ()
@@ -149,11 +183,26 @@ def _body(record: dict[str, Any], path: str, form: str, conventions: Conventions
 
 def _unfit(error: _Unfit, where: Location) -> Problem:
     what = f"`{error.key}` of this comment does not hold what it should" if error.key else "This line is no comment"
-    facts = (("found", repr(error.found)), ("expected", error.expected))
-    return Problem(what, where, facts, "The comment is left out until it is mended.")
+    found = error.found
+    if isinstance(found, (dict, list)):
+        found = "an object" if isinstance(found, dict) else "a list"
+    else:
+        found = "something private" if isinstance(found, str) and _is_private(found) else shown(found)
+    return Problem(what, where, (("found", found), ("expected", error.expected)), _LEFT_OUT)
 
 
-def _column(line: bytes, message: str) -> int:
-    """The column that a byte offset in msgspec's message means."""
-    found = re.search(r"byte (\d+)", message)
-    return len(line[: int(found[1])].decode("utf-8", "replace")) + 1 if found else 0
+def _unreadable(error: Exception, line: bytes, file: str, number: int) -> Problem:
+    """A line that is no JSON; the error tells in its words, or as an attribute, at which byte."""
+    found = re.search(r"byte (\d+)", str(error))
+    place = error.start if isinstance(error, UnicodeDecodeError) else int(found[1]) if found else -1
+    column = len(line[:place].decode("utf-8", "replace")) + 1 if place >= 0 else 0
+    if isinstance(error, DecodeError):
+        what = f"This line is not valid JSON: {str(error).split(' (byte')[0]}"
+    elif isinstance(error, UnicodeDecodeError):
+        what = "This line is not UTF-8"
+    else:
+        what = "This line holds lists in lists too deep to follow"
+    return Problem(what, Location(file, number, column), hint=_LEFT_OUT)
+
+
+_LEFT_OUT = "The comment is left out until it is mended."

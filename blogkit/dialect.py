@@ -97,6 +97,8 @@ def _grammar() -> MarkdownIt:
     md.core.ruler.before("inline", "heading_ids", _heading_ids)
     md.core.ruler.before("text_join", "punctuation", _punctuation)
     md.core.ruler.push("pictures", _pictures)
+    md.core.ruler.push("tasks", _tasks)
+    md.core.ruler.push("corners", _corners)
     md.add_render_rule("fence", _writer(_fence))
     md.add_render_rule("table_open", _writer(_table_start))
     md.add_render_rule("table_close", _writer(_table_end))
@@ -125,6 +127,25 @@ def split_heading(written: str) -> tuple[str, str]:
 
 
 # Reading
+
+
+def _tasks(state: StateCore) -> None:
+    """Label the box of a task with its words, so that a screen reader says what is done."""
+    for item, text in zip(state.tokens, state.tokens[2:], strict=False):
+        if item.type != "list_item_open" or text.type != "inline" or "checked" not in item.meta:
+            continue
+        checked = ' checked=""' if item.meta.pop("checked") else ""
+        start, end = Token("html_inline", "", 0), Token("html_inline", "", 0)
+        start.content = f'<label><input class="task-list-item-checkbox" disabled="" type="checkbox"{checked}> '
+        end.content = "</label>"
+        text.children = [start, *(text.children or ()), end]
+
+
+def _corners(state: StateCore) -> None:
+    """Make a plain cell of a heading cell without words: it heads nothing (HTML Standard, 4.9.10)."""
+    for start, text, end in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        if start.type == "th_open" and not text.content:
+            start.tag = end.tag = "td"
 
 
 def _html_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

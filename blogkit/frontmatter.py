@@ -1,14 +1,19 @@
 """Front matter: the mapping at the head of a text file, its body, and the line of each key.
 
 YAML between `---`, TOML between `+++`, JSON between braces that stand alone on their lines. Found and read by
-python-frontmatter; what this room adds is that nothing is lost and everything has a line.
+python-frontmatter; what this room adds is that nothing is lost, nothing explodes, and everything has a line.
+
+Of YAML's plain words only `true`, `false`, `null` and numbers have a meaning, as in YAML 1.2 (section 10.3.2):
+`title: No` and `tags: [007]` are what they look like. A date is text until `moment` reads it.
 """
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import tomllib
+from collections.abc import Hashable
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +23,57 @@ from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 from msgspec import Struct
 
 from blogkit.problems import Location, Problem
+
+try:
+    from yaml import CBaseLoader as _AsTyped
+    from yaml import CSafeLoader as _SafeLoader
+except ImportError:  # this PyYAML was built without libyaml
+    from yaml import BaseLoader as _AsTyped  # type: ignore[assignment]
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+
+DEEP = 50
+"""Levels of lists in lists. libyaml's stack overflows at some ten thousand, Python's recursion ends at a thousand."""
+MANY = 100_000
+"""Values in one front matter, each counted as often as aliases repeat it: nine lines of YAML can mean a billion."""
+LONG = 80
+"""Characters of a value that a message shows."""
+
+_NESTING = re.compile(r"[\[{]|[-?]\s")
+_UNFIT = re.compile(r"[\0\ud800-\udfff]")
+_UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""What YAML does not allow (YAML 1.2, section 5.1)."""
+
+
+class _Loader(_SafeLoader):
+    """Reads one YAML text, and notes the keys that it has twice. `<<`, which can explode too, is a key like others."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.doubles: list[tuple[str, int]] = []
+        """(key, its second line, from 0)."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Merge nothing."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """For PyYAML. Of a key that is written twice, the last value counts."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    self.doubles.append((key.value, key.start_mark.line))
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("null", r"|~|null|Null|NULL", ["", *"~nN"]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", [*"tTfF"]),
+    ("int", r"[-+]?(0|[1-9][0-9]{0,99})", [*"-+0123456789"]),
+    ("float", r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+][0-9]+)?", [*"-+.0123456789"]),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_pattern})\Z"), _first)
 
 
 class TOMLHandler(BaseHandler):
@@ -40,25 +96,29 @@ class FrontMatter(Struct, frozen=True):
     path: str
     """The file, relative to the site's root, for Locations."""
     values: dict[str, Any]
+    """As `plain` has them."""
     body: str
     head: str = ""
     """The text of the front matter."""
+    head_line: int = 1
+    """The line that it begins on."""
     body_line: int = 1
     """The line that the body begins on."""
+    is_yaml: bool = False
 
     def where(self, key: str) -> Location:
         """The place of a top-level key; the file alone when it cannot be found."""
-        found = re.search(rf"""^[ \t]*(['"]?){re.escape(key)}\1[ \t]*[:=]""", self.head, re.MULTILINE)
+        pattern = rf"""^[ \t]*(?=(['"]?){re.escape(key)}\1[ \t]*[:=])"""
+        found = min(re.finditer(pattern, self.head, re.MULTILINE), key=lambda match: len(match[0]), default=None)
         if not found:
             return Location(self.path)
-        start = found.start() + len(found[0]) - len(found[0].lstrip())
-        line = self.head.count("\n", 0, start)
-        return Location(self.path, line + 1, start - (self.head.rfind("\n", 0, start) + 1) + 1)
+        return Location(self.path, self.head_line + self.head.count("\n", 0, found.end()), len(found[0]) + 1)
 
-    def written(self, key: str) -> str:
-        """A scalar as it was typed: YAML makes a number of `title: 1984` and a truth of `title: No`."""
-        found = re.search(rf"""^(['"]?){re.escape(key)}\1[ \t]*[:=][ \t]*(.*?)[ \t]*$""", self.head, re.MULTILINE)
-        return re.sub(r"\s+#.*$", "", found[2]).strip("'\"") if found else ""
+    def written(self, key: str) -> Any:
+        """A value with each word in it as it was typed: `[3.10, true]` is read as a number and a truth."""
+        if self.is_yaml:
+            return plain(yaml.load(self.head, Loader=_AsTyped)[key])  # noqa: S506 it makes nothing but text
+        return _typed(self.values[key])
 
 
 def split(path: str, content: bytes) -> tuple[FrontMatter | None, tuple[Problem, ...]]:
@@ -69,38 +129,39 @@ def split(path: str, content: bytes) -> tuple[FrontMatter | None, tuple[Problem,
     """
     text, problems = _decode(path, content)
     handler = next((h for h in HANDLERS if h.detect(text)), None)
-    if handler is None:
+    if handler is None or handler.FM_BOUNDARY is None:
         return FrontMatter(path, {}, text), problems
     try:
         head, body = handler.split(text)
     except ValueError:  # a rule at the top of a file, not front matter
         return FrontMatter(path, {}, text), problems
-    before = text[: text.index(head.strip("{}"))] if head.strip("{}") else ""
+    opening = handler.FM_BOUNDARY.match(text)
+    head_line = text.count("\n", 0, opening.end() if opening else 0) + 1
     try:
-        values: Any = handler.load(head)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return None, (*problems, _unreadable(path, handler, error))
-    whole = before + head.strip("{}") if isinstance(handler, JSONHandler) else before + head
-    body_line = text.count("\n", 0, len(text) - len(body)) + 1
-    if values is None:
-        values = {}
+        values, doubles = _load(handler, head)
+    except Exception as error:  # noqa: BLE001 PyYAML stumbles over `!!bool x` and the like in ways of its own
+        return None, (*problems, _unreadable(path, handler, error, head, head_line))
+    problems += tuple(_double(key, Location(path, head_line + line)) for key, line in doubles)
     if not isinstance(values, dict):
         what = "The text between the `---` lines is not a list of keys and values; it is shown as part of the essay"
         hint = "Write `key: value` lines there, or put an empty line above the first `---`."
         return FrontMatter(path, {}, text), (*problems, Problem(what, Location(path, 1), hint=hint, level="warning"))
-    skipped = len(body) - len(body.lstrip("\n"))
-    values = {str(key): value for key, value in values.items()}
-    return FrontMatter(path, values, body.lstrip("\n"), whole, body_line + skipped), problems
+    start = len(text) - len(body.lstrip("\n"))
+    body_line = text.count("\n", 0, start) + 1
+    return FrontMatter(
+        path, values, text[start:], head, head_line, body_line, isinstance(handler, YAMLHandler)
+    ), problems
 
 
 def moment(value: object, zone: str) -> datetime:
     """A date as written, aware. Raises ValueError or OverflowError when it is none.
 
-    An offset that was written stays; a date without one is in `zone`, an IANA name. The result has a fixed offset, so
-    that it is the same after a round trip through the Store.
+    ISO 8601, and what people make of it: `2012-5-4 9:30 +0200`. An offset that was written stays; a date without one
+    is in `zone`, an IANA name. The result has a fixed offset, so that it is the same after a round trip through the
+    Store.
     """
     if isinstance(value, str):
-        value = datetime.fromisoformat(value.strip())
+        value = datetime.fromisoformat(_iso(value))
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
     if not isinstance(value, datetime):
@@ -111,38 +172,124 @@ def moment(value: object, zone: str) -> datetime:
     return value.replace(tzinfo=timezone(timedelta(seconds=round(offset.total_seconds() / 60) * 60)))
 
 
+def plain(value: Any) -> Any:
+    """A value as JSON could have it, and dates: fit for the Store and for templates. Keys become text.
+
+    Raises ValueError when it is nested more than DEEP levels, or holds more than MANY values.
+    """
+    left = MANY
+
+    def copy(value: Any, level: int) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise ValueError(f"it holds more than {MANY} values, each counted as often as it is repeated")
+        if level > DEEP:
+            raise ValueError(f"it holds lists in lists, more than {DEEP} levels deep")
+        if isinstance(value, dict):
+            return {_UNFIT.sub("\ufffd", str(key)): copy(item, level + 1) for key, item in value.items()}
+        if isinstance(value, (list, tuple, set)):
+            return [copy(item, level + 1) for item in value]
+        if isinstance(value, str):
+            return _UNFIT.sub("\ufffd", value)
+        if isinstance(value, int) and value.bit_length() > 1000:
+            return hex(value)
+        return value if isinstance(value, (int, float, date, time, type(None))) else repr(value)
+
+    return copy(value, 0)
+
+
+def truth(value: object) -> bool | None:
+    """What a value says of yes or no; None when it says neither."""
+    words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+    return value if isinstance(value, bool) else words.get(str(value).strip().lower())
+
+
+def shown(value: object) -> str:
+    """A value as messages show what was found."""
+    text = repr(value)
+    return text if len(text) <= LONG else text[: LONG - 1] + "…"
+
+
+def _typed(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_typed(item) for item in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, (str, dict, type(None))) else str(value)
+
+
+def _iso(written: str) -> str:
+    """A date in the form of ISO 8601, by small corrections: what is none will be none still."""
+    text = re.sub(r"(?<![0-9.])[0-9](?![0-9])", r"0\g<0>", " ".join(written.split()))
+    text = re.sub(r" ?(UTC|GMT|Z)\Z", "Z", text, flags=re.IGNORECASE)
+    return re.sub(r" (?=[-+][0-9:]+\Z)", "", text)
+
+
 def _decode(path: str, content: bytes) -> tuple[str, tuple[Problem, ...]]:
+    problems: tuple[Problem, ...] = ()
     try:
         text = content.decode("utf-8-sig")
-        problems: tuple[Problem, ...] = ()
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        problems = (
-            Problem(
-                "This file is not UTF-8; it was read as Windows-1252",
-                Location(path, line),
-                hint="Save it as UTF-8.",
-                level="warning",
-            ),
-        )
-        text = content.removeprefix(b"\xef\xbb\xbf").decode("cp1252", "replace")
+        is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        what = f"This file is not UTF-8; it was read as {'UTF-16' if is_wide else 'Windows-1252'}"
+        where = Location(path, content.count(b"\n", 0, error.start) + 1)
+        problems = (Problem(what, where, hint="Save it as UTF-8.", level="warning"),)
+        text = content.removeprefix(codecs.BOM_UTF8).decode("utf-16" if is_wide else "cp1252", "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd"), problems
 
 
-def _unreadable(path: str, handler: BaseHandler, error: Exception) -> Problem:
+def _load(handler: BaseHandler, head: str) -> tuple[Any, list[tuple[str, int]]]:
+    """What the front matter holds, and the (key, line from 0) of each that it has twice."""
+    if not isinstance(handler, YAMLHandler):
+        return plain(handler.load(head)), []
+    if len(head) > 10_000 or len(_NESTING.findall(head)) > DEEP:
+        _measure(head)
+    loader = _Loader(head)
+    try:
+        values = loader.get_single_data()
+    finally:
+        loader.dispose()
+    return {} if values is None else plain(values), loader.doubles
+
+
+def _measure(head: str) -> None:
+    """Raise ValueError where YAML is nested too deeply, before libyaml composes it."""
+    level = 0
+    for event in yaml.parse(head, Loader=_SafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            level += 1
+            if level > DEEP + 1:
+                raise ValueError(f"it holds lists in lists, more than {DEEP} levels deep")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            level -= 1
+
+
+def _double(key: str, where: Location) -> Problem:
+    return Problem(f"`{key}` is written twice", where, hint="The last one counts. Take one away.", level="warning")
+
+
+def _unreadable(path: str, handler: BaseHandler, error: Exception, head: str, head_line: int) -> Problem:
     kind = type(handler).__name__.removesuffix("Handler")
-    line = column = 0
-    message = str(error)
+    what, message, line, column = f"The front matter is not valid {kind}", str(error), 0, 0
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        # The mark counts from 0, and from the line after the opening `---`, of which the handler keeps the line end.
-        line, column = error.problem_mark.line + 1, error.problem_mark.column + 1
         message = error.problem or message
+        # A quote that is never closed is found out at the end; its beginning is where to look.
+        mark = error.context_mark if "end of stream" in message and error.context_mark else error.problem_mark
+        line, column = mark.line, mark.column + 1
+    elif isinstance(error, yaml.YAMLError) and (found := _UNPRINTABLE.search(head)):
+        message, line = f"the character {found[0]!r} may not stand in it", head.count("\n", 0, found.start())
     elif isinstance(error, json.JSONDecodeError):
-        line, column, message = error.lineno, error.colno, error.msg
-    elif found := re.search(r"(.*) \(at line (\d+), column (\d+)\)", message):
-        message, line, column = found[1], int(found[2]), int(found[3])
-    elif isinstance(error, yaml.YAMLError):
-        message = " ".join(message.split())
+        message, line, column = error.msg, error.lineno - 1, error.colno
+    elif isinstance(error, tomllib.TOMLDecodeError):
+        message, _, place = message.rpartition(" (at ")
+        line, column = map(int, re.findall(r"\d+", place) or (head.count("\n"), 0))
+        line -= bool(column)
+    elif isinstance(error, RecursionError):
+        what, message = "The front matter cannot be used", "it holds lists in lists too deep to follow"
+    elif type(error) is ValueError:
+        what = "The front matter cannot be used"
+    elif not isinstance(error, yaml.YAMLError):
+        message = "a tag, as `!!bool`, does not fit the value behind it"
     hint = "A value with a colon or a # in it needs quotes around it." if kind == "YAML" else ""
-    what = f"The front matter is not valid {kind}: {message}"
-    return Problem(what, Location(path, max(line, 1), column), hint=hint)
+    return Problem(f"{what}: {message}", Location(path, head_line + line, column), hint=hint)

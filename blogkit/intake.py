@@ -46,7 +46,8 @@ def take_in(root: Path, store: Store, given: Conventions, workers: int = 0, meth
 
     A file that has become unreadable keeps its last good noun, and is tried again in every build.
     """
-    stats, remembered = sources.scan(root), store.stats()
+    stats, problems = _nameable(sources.scan(root))
+    remembered = store.stats()
     known = {value.path: value for value in store.values()}
     identity = digest([code.identity(), given])
     jobs = [
@@ -56,7 +57,6 @@ def take_in(root: Path, store: Store, given: Conventions, workers: int = 0, meth
     ]
     readings = work.each(_reader, (root, given, identity), jobs, workers, method)
     parsed: list[str] = []
-    problems: list[Problem] = []
     fresh: list[Value] = []
     seen: list[tuple[str, Stat, Digest]] = []
     for (path, _), reading in zip(jobs, readings, strict=True):
@@ -79,9 +79,28 @@ def take_in(root: Path, store: Store, given: Conventions, workers: int = 0, meth
     store.remember(seen)
     store.commit()
     kept = {path: known[path] for path in sorted(known.keys() - gone)}
-    problems += (problem for value in kept.values() for problem in _problems(value.problems))
+    joined = {sources.owner(path) for path in kept if sources.kind(path) == "reply"}
+    for path, value in kept.items():
+        found = _problems(value.problems)
+        if sources.kind(path) == "thread" and sources.owner(path) in joined:
+            found = tuple(p for p in found if p.level == "error")  # whom they answer is told of the whole thread
+        problems += found
     values = {path: _decoders[sources.kind(path)](value.value) for path, value in kept.items() if value.value}
     return Intake(values, {path: value.key for path, value in kept.items()}, parsed, problems)
+
+
+def _nameable(stats: dict[str, Stat]) -> tuple[dict[str, Stat], list[Problem]]:
+    """The files whose names are text, and a Problem for each of the others."""
+    problems = []
+    for path in [path for path in stats if not path.isascii()]:
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            del stats[path]
+            shown = path.encode("utf-8", "backslashreplace").decode()
+            hint = "Rename it. It has been named under another character set than UTF-8."
+            problems.append(Problem("This file's name is not text", Location(f"{sources.CONTENT}/{shown}"), hint=hint))
+    return stats, problems
 
 
 def _unchanged(

@@ -32,13 +32,14 @@ NOTHING = Listing("", ())
 class Listings:
     """Every list of one site. Questions about a list that is not there have empty answers."""
 
-    def __init__(self, config: Config, posts: Sequence[Entry], forest: terms.Forest) -> None:
-        """`posts` are in their order, newest first."""
+    def __init__(self, config: Config, posts: Sequence[Entry], forest: terms.Forest, authors: Iterable[str]) -> None:
+        """`posts` are in their order, newest first; each of `authors` (keys) has a list, if it is an empty one."""
         self._size = config.pagination.size
         self._from_oldest = config.pagination.order == "oldest"
         members: dict[str, list[str]] = {"home": [], "all": []}
         for taxonomy, path in forest.terms:
             members[f"{taxonomy}/{path}"] = []
+        members |= {f"authors/{author}": [] for author in authors}
         for entry in posts:
             for name in _names(entry):
                 members.setdefault(name, []).append(entry.key)
@@ -94,7 +95,8 @@ def _names(entry: Entry) -> Iterable[str]:
     """The lists that a post is on: a term's list has the posts of the terms below it too."""
     yield from ("home", "all")
     if entry.date:
-        yield from (f"dates/{entry.date:%Y}", f"dates/{entry.date:%Y/%m}")
+        year = f"dates/{entry.date.year:04}"  # strftime would not fill it up on every system
+        yield from (year, f"{year}/{entry.date.month:02}")
     yield from (f"authors/{author}" for author in entry.authors)
     for taxonomy, paths in entry.terms.items():
         yield from dict.fromkeys(f"{taxonomy}/{above}" for path in paths for above in terms.line(path))

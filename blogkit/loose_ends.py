@@ -1,24 +1,37 @@
-"""What is wrong between files: references to what is not there, and threads without an essay."""
+"""What is wrong between files: references to what is not there, threads without an essay, two files for one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from blogkit import sources
+from blogkit.config import FILE
 from blogkit.problems import Location, Problem
 from blogkit.site import Site
 
 
 def loose_ends(site: Site) -> Iterator[Problem]:
-    """References to files that are not there, and threads without an essay."""
+    """References to files that are not there, threads without an essay, and files whose place is taken."""
     for writing, summary in site.summaries():
+        here = f"{sources.CONTENT}/{writing.source}"
         for slot in summary.slots:
-            where = Location(f"{sources.CONTENT}/{writing.source}", slot.line, slot.column)
+            where = Location(here, slot.line, slot.column)
             if slot.kind == "source" and not site.url(slot.target):
                 yield _dead_link(site, slot.target, slot.written, where)
-            elif slot.kind == "file" and not site.has_file(slot.target):
-                hint = f"It was looked for at {sources.CONTENT}/{slot.target}."
-                yield Problem(f"There is no file `{slot.written}`", where, hint=hint)
+            elif slot.kind == "file" and not site.file(slot.target):
+                yield _dead_file(site, slot.target, slot.written, where)
+        image = writing.image
+        if image and not image.startswith("/") and ":" not in image and not site.file(image):
+            yield _dead_file(site, image, image.rpartition("/")[2], Location(here))
+    for name, lines in site.config.menus.items():
+        for line in lines:
+            if line.page and not site.url(line.page):
+                who = f"The line `{line.title}` of menu `{name}`"
+                yield _dead_link(site, line.page, line.page, Location(FILE), who)
+    for path, first in site.doubles.items():
+        where = Location(f"{sources.CONTENT}/{path}")
+        hint = f"Only {sources.CONTENT}/{first} is used. Rename one of them."
+        yield Problem(f"This file and {first} are both `{sources.key(path)}`", where, hint=hint)
     for key, paths in site.conversations.files.items():
         if site.writing(key) is None and not site.hidden(key):
             where = Location(f"{sources.CONTENT}/{paths[0]}")
@@ -26,9 +39,18 @@ def loose_ends(site: Site) -> Iterator[Problem]:
             yield Problem("These comments belong to no essay", where, hint=hint, level="warning")
 
 
-def _dead_link(site: Site, target: str, written: str, where: Location) -> Problem:
+def _dead_link(site: Site, target: str, written: str, where: Location, who: str = "") -> Problem:
+    who = who or f"The link to `{written}`"
     if site.hidden(sources.key(target)):
         hint = "Readers will find no page there until it is published."
-        return Problem(f"The link to `{written}` leads to a draft", where, hint=hint, level="warning")
+        return Problem(f"{who} leads to a draft", where, hint=hint, level="warning")
     hint = f"It was looked for at {sources.CONTENT}/{target}."
-    return Problem(f"The link to `{written}` leads to no essay or page", where, hint=hint)
+    return Problem(f"{who} leads to no essay or page", where, hint=hint)
+
+
+def _dead_file(site: Site, target: str, written: str, where: Location) -> Problem:
+    if site.has_file(target):
+        hint = f"{sources.CONTENT}/{target} belongs to what is not published yet."
+        return Problem(f"Readers will not find the file `{written}`", where, hint=hint, level="warning")
+    hint = f"It was looked for at {sources.CONTENT}/{target}."
+    return Problem(f"There is no file `{written}`", where, hint=hint)

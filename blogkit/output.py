@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from blogkit.engine.digest import Digest, digest_bytes
 from blogkit.problems import ContentError, Location, Problem
 
+LEFTOVER = ".tmp"
 MARK = ".blogkit-output"
 """An empty file that says that a folder was made by blogkit, and may be swept by it."""
 
@@ -22,7 +23,7 @@ MARK = ".blogkit-output"
 def put(place: Path, output: str, content: bytes | Path) -> tuple[Digest, int, int]:
     """Write an output beside its place, then rename it there: it is whole, or not there at all."""
     path = place / output
-    beside = path.with_name(f".blogkit-{os.getpid()}.tmp")
+    beside = path.with_name(f".blogkit-{os.getpid()}{LEFTOVER}")
     _make_room(place, path.parent)
     if isinstance(content, Path):
         shutil.copyfile(content, beside)
@@ -32,8 +33,10 @@ def put(place: Path, output: str, content: bytes | Path) -> tuple[Digest, int, i
         beside.write_bytes(content)
     try:
         os.replace(beside, path)
-    except IsADirectoryError:
-        shutil.rmtree(path)
+    except OSError:
+        if not path.is_dir():
+            raise
+        shutil.rmtree(path)  # a folder of an earlier build where an output must be
         os.replace(beside, path)
     stat = path.stat()
     return content_digest, stat.st_size, stat.st_mtime_ns
@@ -68,25 +71,44 @@ def claim(place: Path) -> Path:
     return place
 
 
-def sweep(place: Path, wanted: Container[str]) -> list[str]:
-    """Remove every file that is not wanted, and the folders left empty; returns what was removed."""
+def sweep(place: Path, wanted: Collection[str]) -> list[str]:
+    """Remove every file that is not wanted, and the folders left empty; returns what was removed.
+
+    Raises ContentError where a file cannot be removed.
+    """
     removed = []
+    spellings = {output.casefold(): output for output in wanted}
     for folder, names in _folders(place):
         for name in names:
             path = Path(folder) / name
             output = unicodedata.normalize("NFC", path.relative_to(place).as_posix())  # macOS may keep it decomposed
-            if output not in wanted:
+            if output in wanted or _same(path, place, spellings.get(output.casefold())):
+                continue
+            try:
                 path.unlink(missing_ok=True)
+            except OSError as error:
+                what = f"This file of an earlier build cannot be removed: {error.strerror}"
+                raise ContentError(Problem(what, Location(f"{place.name}/{output}"))) from None
+            if not name.startswith("."):
                 removed.append(output)
     return sorted(removed)
 
 
+def _same(path: Path, place: Path, output: str | None) -> bool:
+    """Whether a file is that output in another spelling, for a disk that takes `About` and `about` for one name."""
+    return bool(output) and (place / str(output)).exists() and path.samefile(place / str(output))
+
+
 def _folders(place: Path) -> Iterator[tuple[str, list[str]]]:
     """(folder, files in it) below the output folder, the deepest first; each folder that is left empty is removed."""
-    for folder, folders, names in os.walk(place, topdown=False):
+    for folder, _, names in os.walk(place, topdown=False):
         if any(part.startswith(".") for part in Path(folder).relative_to(place).parts):
             continue
-        yield folder, [name for name in names if not name.startswith(".")]
+        yield folder, [name for name in names if not name.startswith(".") or _is_leftover(name)]
         if folder != str(place) and not os.listdir(folder):
             os.rmdir(folder)
-        del folders
+
+
+def _is_leftover(name: str) -> bool:
+    """Whether a file was being written when a build was killed."""
+    return name.startswith(".blogkit-") and name.endswith(LEFTOVER)

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date, datetime, time
+import warnings
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from msgspec import Struct, json, structs
 
 from blogkit import comments, frontmatter, markdown, punctuation, slots, sources
-from blogkit.frontmatter import FrontMatter, moment
-from blogkit.model import Body, Conventions, Label, Page, Picture, Post, SourceKind, TermNote, Written
+from blogkit.frontmatter import FrontMatter, moment, shown, truth
+from blogkit.model import Conventions, Label, Page, Picture, Post, Slot, SourceKind, TermNote, Written
 from blogkit.problems import Location, Problem
 from blogkit.routes import slug
 
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp")
 
 _encode = json.encode
-_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(?=.)")
+_DATED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-(?=.)|\Z)")
+_TEMPLATE = re.compile(r"\w[\w. -]*(/[\w. -]+)*")
 
 
 class Parsed(Struct, frozen=True):
@@ -62,8 +64,9 @@ class _Reader:
         self._left = dict(matter.values)
         self.problems: list[Problem] = []
 
-    def _wrong(self, key: str, value: object, expected: str, hint: str = "") -> None:
-        facts = (("found", repr(value)), ("expected", expected))
+    def wrong(self, key: str, value: object, expected: str, hint: str = "") -> None:
+        """Note that a value does not fit."""
+        facts = (("found", shown(value)), ("expected", expected))
         where = self._matter.where(key)
         self.problems.append(Problem(f"`{key}` does not hold what it should", where, facts, hint))
 
@@ -72,35 +75,40 @@ class _Reader:
         if value is None or isinstance(value, str):
             return (value or "").strip()
         if isinstance(value, (list, dict)):
-            self._wrong(key, value, expected)
+            self.wrong(key, value, expected)
             return ""
-        return self._matter.written(key) or str(value)
+        return str(self._matter.written(key))
 
     def texts(self, *keys: str) -> tuple[str, ...]:
         found: list[str] = []
         for key in keys:
             value = self._left.pop(key, None)
-            values = value if isinstance(value, list) else [] if value is None else [value]
-            for item in values:
-                if isinstance(item, (list, dict)) or item is None:
-                    self._wrong(key, item, "a list of names")
-                elif str(item).strip():
-                    found.append(str(item).strip())
+            if value is None:
+                continue
+            typed = value if isinstance(value, str) else self._matter.written(key)
+            names = typed if isinstance(typed, list) else [typed]
+            for name, item in zip(names, value if isinstance(value, list) else names, strict=False):
+                if item is None or not isinstance(name, str):
+                    self.wrong(key, item, "a list of names")
+                elif name.strip():
+                    found.append(name.strip())
         return tuple(dict.fromkeys(found))
 
     def truth(self, key: str) -> bool:
-        value = self._left.pop(key, False)
-        if isinstance(value, str) and value.strip().lower() in ("true", "yes", "false", "no"):
-            value = value.strip().lower() in ("true", "yes")
-        if not isinstance(value, bool):
-            self._wrong(key, value, "true or false")
-            return key == "draft"  # in doubt, nothing is published
-        return value
+        value = self._left.pop(key, None)
+        if value is None:
+            return False
+        found = truth(value)
+        if found is None:
+            self.wrong(key, value, "true or false")
+        return found is True or (found is None and key == "draft")  # in doubt, nothing is published
 
     def number(self, key: str) -> int:
-        value = self._left.pop(key, 0)
+        value = self._left.pop(key, None)
+        if value is None:
+            return 0
         if isinstance(value, bool) or not isinstance(value, int):
-            self._wrong(key, value, "a whole number")
+            self.wrong(key, value, "a whole number")
             return 0
         return value
 
@@ -111,13 +119,13 @@ class _Reader:
         try:
             return moment(value, self._conventions.timezone)
         except (ValueError, OverflowError):
-            self._wrong(key, value, "a date", "Write it as 2014-03-02, 2014-03-02T09:30 or 2014-03-02T09:30:00+01:00.")
+            self.wrong(key, value, "a date", "Write it as 2014-03-02, 2014-03-02T09:30 or 2014-03-02T09:30:00+01:00.")
             return None
 
     def address(self, key: str) -> str:
         value = self.text(key)
         if value and not value.startswith("/"):
-            self._wrong(key, value, "an address on this site", f"Begin it with a slash: /{value}")
+            self.wrong(key, value, "an address on this site", f"Begin it with a slash: /{value}")
             return ""
         return value
 
@@ -125,16 +133,23 @@ class _Reader:
         values = self.texts(key)
         for value in values:
             if not value.startswith("/"):
-                self._wrong(key, value, "addresses on this site", f"Begin it with a slash: /{value}")
+                self.wrong(key, value, "addresses on this site", f"Begin it with a slash: /{value}")
         return tuple(value for value in values if value.startswith("/"))
 
     def comments(self) -> Literal["open", "closed"]:
-        value = self._left.pop("comments", "open")
-        if value in ("closed", False, "false", "no"):
+        value = self._left.pop("comments", None)
+        if value == "closed" or truth(value) is False:
             return "closed"
-        if value not in ("open", True, "true", "yes"):
-            self._wrong("comments", value, "open or closed")
+        if value not in (None, "open") and not truth(value):
+            self.wrong("comments", value, "open or closed")
         return "open"
+
+    def template(self) -> str:
+        value = self.text("template")
+        if value and not _TEMPLATE.fullmatch(value):
+            self.wrong("template", value, "the name of a template, as `essay.html`")
+            return ""
+        return value
 
     def labels(self, taxonomy: str) -> tuple[Label, ...]:
         found: dict[str, Label] = {}
@@ -145,22 +160,11 @@ class _Reader:
             if path:
                 found.setdefault(path, Label(path, names))
             else:
-                self._wrong(taxonomy, written, "names with a letter or digit in them")
+                self.wrong(taxonomy, written, "names with a letter or digit in them")
         return tuple(found.values())
 
     def rest(self) -> dict[str, Any]:
-        return {key: _plain(value) for key, value in self._left.items()}
-
-
-def _plain(value: Any) -> Any:
-    """The value without what JSON could not take: keys become text, so do numbers of more than 64 bits."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, set)):
-        return [_plain(item) for item in value]
-    if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**64:
-        return str(value)
-    return value if isinstance(value, (str, int, float, bool, date, time, bytes, type(None))) else str(value)
+        return self._left
 
 
 def _writing(
@@ -169,7 +173,7 @@ def _writing(
     reader = _Reader(matter, conventions)
     key = sources.key(path)
     name = PurePosixPath(key).name
-    dated = _DATED.match(name)
+    day, rest = _day(name, conventions)
     title = reader.text("title")
     drop_title = not title and bool(title := markdown.title(matter.body))
     lang = reader.text("lang")
@@ -178,9 +182,9 @@ def _writing(
     common: dict[str, Any] = {
         "key": key,
         "source": path,
-        "title": title or name,
-        "slug": _slug(reader.text("slug")) or slug(name[dated.end() :] if dated else name) or slug(title) or "untitled",
-        "date": reader.date("date") or (moment(dated[1], conventions.timezone) if dated and _valid(dated[1]) else None),
+        "title": title or rest or name,
+        "slug": _slug(reader.text("slug")) or slug(rest) or slug(title) or "untitled",
+        "date": reader.date("date") or day,
         "updated": reader.date("updated"),
         "id": reader.text("id"),
         "url": reader.address("url"),
@@ -191,9 +195,11 @@ def _writing(
         "lang": lang,
         "comments": reader.comments(),
         "draft": reader.truth("draft"),
-        "template": reader.text("template"),
+        "template": reader.template(),
     }
-    is_html = reader.text("format", "markdown or html").lower() == "html"
+    form = reader.text("format", "markdown or html").lower()
+    if form not in ("", "markdown", "html"):
+        reader.wrong("format", form, "markdown or html")
     writing: Post | Page
     if kind == "post":
         terms = {taxonomy: labels for taxonomy in conventions.taxonomies if (labels := reader.labels(taxonomy))}
@@ -205,14 +211,16 @@ def _writing(
         writing = Page(
             **common, parent="" if parent == "pages" else parent, order=reader.number("order"), extra=reader.rest()
         )
-    if is_html:
+    if form == "html":
         body, summary, more = markdown.html(matter.body, path, conventions, lang, matter.body_line)
     else:
         body, summary, more = markdown.render(matter.body, path, conventions, lang, matter.body_line, drop_title)
     if writing.excerpt:
         excerpt = slots.cut(f"<p>{markdown.inline(writing.excerpt, conventions, lang)}</p>", path, conventions.hosts)
         description = slots.shorten(slots.text(excerpt))
-        summary = structs.replace(summary, excerpt=excerpt, description=description, more=True)
+        slots_in_it = (slot for slot in excerpt if isinstance(slot, Slot) and slot.kind in ("source", "file"))
+        all_slots = tuple(dict.fromkeys((*summary.slots, *slots_in_it)))
+        summary = structs.replace(summary, excerpt=excerpt, description=description, more=True, slots=all_slots)
     all_problems = (*problems, *reader.problems, *more)
     if any(problem.level == "error" for problem in reader.problems):
         return Parsed(b"", problems=all_problems)
@@ -224,12 +232,15 @@ def _slug(written: str) -> str:
     return re.sub(r"[\s/\\?#]+", "-", written).strip("-")
 
 
-def _valid(day: str) -> bool:
+def _day(name: str, conventions: Conventions) -> tuple[datetime | None, str]:
+    """The date that a file's name begins with, and the rest of the name."""
+    dated = _DATED.match(name)
+    if not dated:
+        return None, name
     try:
-        date.fromisoformat(day)
+        return moment(dated[1], conventions.timezone), name[dated.end() :]
     except ValueError:
-        return False
-    return True
+        return None, name[dated.end() :]
 
 
 def _beside(reference: str, path: str) -> str:
@@ -255,6 +266,12 @@ def _undated(matter: FrontMatter) -> Problem:
 
 def _term(path: str, matter: FrontMatter, conventions: Conventions, problems: tuple[Problem, ...]) -> Parsed:
     reader = _Reader(matter, conventions)
+    family = path.partition("/")[0]
+    if family not in conventions.taxonomies:
+        what = "This file is not used: it lies neither among posts, pages nor the terms of a taxonomy"
+        hint = f"Move it to {sources.CONTENT}/posts/ or {sources.CONTENT}/pages/."
+        strange = Problem(what, Location(matter.path), hint=hint, level="warning")
+        return Parsed(_encode(TermNote()), problems=(*problems, strange))
     body, _, more = markdown.render(matter.body, path, conventions, "", matter.body_line)
     note = TermNote(reader.text("title"), body.html, reader.number("order"), reader.text("id"))
     return Parsed(_encode(note), problems=(*problems, *reader.problems, *more))
@@ -266,7 +283,7 @@ def _picture(path: str, content: bytes) -> Parsed:
     from PIL import Image  # 40 ms, and most builds need it for no file
 
     try:
-        with Image.open(io.BytesIO(content)) as image:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content)) as image:
             width, height = image.size
             turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)  # Exif 2.3, Orientation: by a quarter
     except Exception as error:  # noqa: BLE001 Pillow's decoders raise whatever a broken file makes them raise
@@ -275,11 +292,3 @@ def _picture(path: str, content: bytes) -> Parsed:
         hint = "It is published as it is, without its size. Save it again from a picture editor."
         return Parsed(_encode(None), problems=(Problem(what.split(" <")[0], where, hint=hint, level="warning"),))
     return Parsed(_encode(Picture(height, width) if turned else Picture(width, height)))
-
-
-def decode_body(bulk: bytes) -> Body:
-    """The Body of a writing from its bulk."""
-    return _body(bulk)
-
-
-_body = json.Decoder(Body).decode

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
@@ -38,15 +38,18 @@ class Route(Struct, frozen=True):
 
 
 def slug(text: str) -> str:
-    """A name as it may stand in an address: lower case, letters and digits of any script, joined by hyphens."""
+    """A name as it may stand in an address: lower case, letters and digits of any script, joined by - or _."""
     text = unicodedata.normalize("NFKC", text).lower().replace("'", "").replace("\u2019", "")
-    kept = "".join(c if c.isalnum() or unicodedata.category(c).startswith("M") else "-" for c in text)
+    kept = "".join(c if c.isalnum() or c == "_" or unicodedata.category(c).startswith("M") else "-" for c in text)
     return re.sub("-+", "-", kept).strip("-")
 
 
 def encode(path: str) -> str:
-    """A readable path as a URL: characters that may not stand in one are percent-encoded; encoded ones stay so."""
-    return quote(unquote(path), safe=_SAFE)
+    """A readable path as a URL: characters that may not stand in one are percent-encoded; encoded ones stay so.
+
+    An accented letter is one character (NFC), as people type it; a disk that was a Mac's may have it as two.
+    """
+    return quote(unicodedata.normalize("NFC", unquote(path)), safe=_SAFE)
 
 
 def permalink(pattern: str, values: Mapping[str, str]) -> str:
@@ -64,6 +67,11 @@ def output(url: str) -> str:
     return path if _ENDING.search(last) else path + ".html"
 
 
+def beside(url: str) -> str:
+    """The folder, as a URL, of the files that belong to a page."""
+    return url if url.endswith("/") else _ENDING.sub("", url) + "/"
+
+
 def fault(url: str) -> str:
     """What is wrong with a URL as the address of an output; empty when nothing is."""
     path = unquote(url)
@@ -71,6 +79,10 @@ def fault(url: str) -> str:
         return "it does not begin with a single slash"
     if any(segment in (".", "..") for segment in path.split("/")):
         return "it leaves its folder"
+    if "//" in path:
+        return "two slashes follow each other in it"
+    if "/." in path:
+        return "a part of it begins with a dot, and such names in output/ are left to you"
     if "\\" in path or any(ord(c) < 32 or ord(c) == 127 for c in path):
         return "it holds a backslash or a control character"
     if any(len(segment.encode()) > 250 for segment in path.split("/")):
@@ -92,7 +104,17 @@ def settle(routes: Iterable[Route]) -> tuple[dict[str, Route], list[Problem]]:
         first = table.setdefault(route.output, route)
         if first is not route and first != route:
             problems.append(_taken(route, first))
+    folders = {folder: route for output, route in table.items() for folder in _folders(output)}
+    problems += [_blocked(table.pop(name), folders[name]) for name in sorted(table.keys() & folders.keys())]
     return table, problems
+
+
+def _folders(output: str) -> Iterator[str]:
+    """The folders that an output lies in."""
+    end = output.rfind("/")
+    while end > 0:
+        yield output[:end]
+        end = output.rfind("/", 0, end)
 
 
 def _refused(route: Route, wrong: str) -> Problem:
@@ -100,10 +122,18 @@ def _refused(route: Route, wrong: str) -> Problem:
     return Problem(f"The address `{route.url}` cannot be used: {wrong}", where, hint="Change its `url` or `slug`.")
 
 
+def _blocked(route: Route, inside: Route) -> Problem:
+    what = f"The address `{route.url}` is a file's, and that of `{inside.url}` needs a folder of the same name"
+    facts = (("file", route.maker or route.renderer), ("folder", inside.maker or inside.renderer))
+    hint = "The folder is made, the file is not. Change the `url`, `slug` or alias of one."
+    return Problem(what, Location(route.maker) if route.maker else None, facts, hint)
+
+
 def _taken(route: Route, first: Route) -> Problem:
+    blamed = route.maker or first.maker
     return Problem(
         f"Two things have the address `{route.url}`",
-        Location(route.maker) if route.maker else None,
+        Location(blamed) if blamed else None,
         (("first", first.maker or first.renderer), ("second", route.maker or route.renderer)),
         "The first keeps it. Give the other a `slug` or a `url` of its own.",
     )

@@ -10,7 +10,6 @@ stay in the Store until a page asks for one.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
@@ -18,7 +17,7 @@ from typing import Any, Protocol
 from msgspec import json
 
 from blogkit import terms
-from blogkit.addresses import file_url, page_url, post_url
+from blogkit.addresses import Files, nfc, writing_url
 from blogkit.config import Config
 from blogkit.conversations import Conversations
 from blogkit.engine.digest import Digest
@@ -83,51 +82,53 @@ class Site:
         self._config, self._digests, self._bulk, self._look = config, digests, bulk, look
         self._written: dict[str, Written] = {}
         self._hidden: dict[str, Written] = {}
-        self._files: dict[str, Picture | None] = {}
         self._notes: dict[str, TermNote] = {}
+        self.doubles: dict[str, str] = {}
+        """A Markdown file that is not used → the one that has its key, and is."""
+        pictures: dict[str, Picture | None] = {}
         talk: dict[str, Comments | Comment] = {}
         for path, value in values.items():
             if isinstance(value, Written):
+                first = self._written.get(value.writing.key) or self._hidden.get(value.writing.key)
+                if first:
+                    self.doubles[path] = first.writing.source
+                    continue
                 shown = drafts or _published(value.writing, as_of)
                 (self._written if shown else self._hidden)[value.writing.key] = value
             elif isinstance(value, TermNote):
-                self._notes[key_of(path)] = value
+                self._notes["/".join(terms.place(path))] = value
             elif isinstance(value, (Comments, Comment)):
                 if config.comments.enabled:
                     talk[path] = value
             else:
-                self._files[path] = value
+                pictures[path] = value
         self._people = people(config, (written.writing for written in self._written.values()))
         self._entries = {key: self._entry(written.writing) for key, written in self._written.items()}
-        self._sources = {_nfc(written.writing.source): key for key, written in self._written.items()}
+        self._sources = {nfc(written.writing.source): key for key, written in self._written.items()}
         posts = [entry for entry in self._entries.values() if entry.kind == "post"]
         posts.sort(key=lambda entry: (entry.date or as_of, entry.key), reverse=True)
         self._position = {entry.key: number for number, entry in enumerate(posts)}
         writings = (self._written[entry.key].writing for entry in posts)
         self._forest = terms.forest(config, (w for w in writings if isinstance(w, Post)), self._notes)
-        self._listings = Listings(config, posts, self._forest)
+        self._listings = Listings(config, posts, self._forest, self._people.authors)
         self._children = self._families()
         self._conversations = Conversations(talk, digests, bulk)
         bundles = {key: self._entries[key].url for key, w in self._written.items() if _bundle(w.writing)}
-        bundles |= {key: "" for key, w in self._hidden.items() if _bundle(w.writing)}
-        self._urls = {path: url for path in self._files if (url := file_url(config, path, bundles))}
-        self._names = {_nfc(path): path for path in self._files}
+        unread = (key_of(path) for path in digests if path.endswith(".md") and path not in values)
+        self._files = Files(config, pictures, bundles | dict.fromkeys([*self._hidden, *unread], ""))
 
     def _entry(self, writing: Post | Page) -> Entry:
         authors = self._people.named(writing.authors)
-        is_post = isinstance(writing, Post)
         labels = writing.terms if isinstance(writing, Post) else {}
         return Entry(
             key=writing.key,
-            kind="post" if is_post else "page",
+            kind="post" if isinstance(writing, Post) else "page",
             title=writing.title,
-            url=post_url(self._config, writing, authors)
-            if isinstance(writing, Post)
-            else page_url(self._config, writing, self._page),
+            url=writing_url(self._config, writing, authors, self._page),
             date=writing.date,
             updated=writing.updated,
             authors=authors,
-            terms={taxonomy: tuple(label.path for label in found) for taxonomy, found in labels.items()},
+            terms={at: tuple(label.path for label in labels[at]) for at in self._config.taxonomies if at in labels},
             lang=writing.lang or self._config.language,
             image=writing.image,
             sticky=isinstance(writing, Post) and writing.sticky,
@@ -184,7 +185,7 @@ class Site:
 
     def files(self) -> Mapping[str, str]:
         """Path under content/ → address, of every file that is published as it is."""
-        return self._urls
+        return self._files.urls
 
     @property
     def conversations(self) -> Conversations:
@@ -193,7 +194,7 @@ class Site:
 
     def has_file(self, path: str) -> bool:
         """Whether there is such a file under content/, published or not."""
-        return _nfc(path) in self._names
+        return path in self._files
 
     def hidden(self, key: str) -> bool:
         """Whether there is such a writing, but not for readers yet."""
@@ -374,22 +375,16 @@ class Site:
 
     def url(self, source: str) -> str:
         """The address of a Markdown file under content/; empty when it is not there or not published."""
-        source = _nfc(source)
+        source = nfc(source)
         key = self._sources.get(source) or self._sources.get(f"{source.removesuffix('.md')}/index.md")
         if key:
             return self._entries[key].url
-        taxonomy, _, path = source.removesuffix(".md").removesuffix("/index").partition("/")
-        term = self._forest.terms.get((taxonomy, path))
+        term = self._forest.terms.get(terms.place(source))
         return term.url if term else ""
 
     def file(self, path: str) -> File | None:
         """A picture or download under content/ that is published."""
-        path = self._names.get(_nfc(path), path)
-        url = self._urls.get(path)
-        if not url:
-            return None
-        picture = self._files[path]
-        return File(url, picture.width, picture.height) if picture else File(url)
+        return self._files.file(path)
 
     def content(self, path: str) -> str:
         """The digest of a file under content/, for what copies it."""
@@ -403,8 +398,3 @@ def _published(writing: Post | Page, as_of: datetime) -> bool:
 
 def _bundle(writing: Post | Page) -> bool:
     return writing.source == f"{writing.key}/index.md"
-
-
-def _nfc(path: str) -> str:
-    """A name as people type it; a disk that was a Mac's keeps it decomposed."""
-    return path if path.isascii() else unicodedata.normalize("NFC", path)

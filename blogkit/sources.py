@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from blogkit.engine.store import Stat
 from blogkit.model import SourceKind
+from blogkit.problems import ContentError, Location, Problem
 
 CONTENT = "content"
 TICK = 2_000_000_000
@@ -20,19 +22,27 @@ TICK = 2_000_000_000
 
 
 def kind(path: str) -> SourceKind:
-    """What a file under content/ is, by its place: `posts/a/comments.jsonl` is a thread."""
-    family, _, rest = path.partition("/")
-    name = PurePosixPath(path).name
-    if family in ("posts", "pages") and rest:
-        if name == "comments.jsonl" and rest != name:
-            return "thread"
-        if name.endswith(".md"):
-            if PurePosixPath(path).parent.name == "comments":
-                return "reply"
-            return "post" if family == "posts" else "page"
-    elif name.endswith(".md") and rest and family != "media":
+    """What a file under content/ is, by its place: `posts/a/comments.jsonl` is a thread.
+
+    In doubt it is nothing that would be published as it is: a thread is one wherever it lies.
+    """
+    *folders, name = path.split("/")
+    family = folders[0] if folders else ""
+    if name == "comments.jsonl":
+        return "thread"
+    if not name.endswith(".md") or family == "media":
+        return "file"
+    if family not in ("posts", "pages"):
         return "term"
-    return "file"
+    if folders[-1] == "comments":
+        return "reply"
+    return "post" if family == "posts" else "page"
+
+
+def private(path: str) -> bool:
+    """Whether a file has to do with comments, and so is never published: an old `comments.jsonl.bak`, for example."""
+    *folders, name = path.split("/")
+    return folders[:1] != ["media"] and (name.startswith("comments.jsonl") or "comments" in folders[1:])
 
 
 def owner(path: str) -> str:
@@ -42,14 +52,16 @@ def owner(path: str) -> str:
 
 
 def key(path: str) -> str:
-    """The key of a writing: its path without `.md` or `/index.md`."""
-    return path.removesuffix(".md").removesuffix("/index")
+    """The key of a writing: its path without `.md` or `/index.md`; that of `pages/index.md` is `pages/index`."""
+    stem = path.removesuffix(".md")
+    return stem.removesuffix("/index") if stem.count("/") > 1 else stem
 
 
 def scan(root: Path) -> dict[str, Stat]:
     """Every file under root/content that may be a Source: path with forward slashes → stat. Sorted by path.
 
-    Left out are names that begin with a dot or end as editors' and importers' leftovers do (`~`, `.incoming`).
+    Left out are names that begin with a dot or end as editors' and importers' leftovers do (`~`, `.incoming`). Raises
+    ContentError where a folder cannot be read.
     """
     return dict(sorted(_walk(str(root / CONTENT), "")))
 
@@ -62,6 +74,9 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, Stat]]:
             entries = list(os.scandir(folder))
         except FileNotFoundError:
             continue
+        except OSError as error:  # to go on without it would remove all that came from it
+            where = Location(f"{CONTENT}/{prefix}".rstrip("/"))
+            raise ContentError(Problem(f"This folder cannot be read: {error.strerror}", where)) from None
         for entry in entries:
             name = entry.name
             if name.startswith(".") or name.endswith(("~", ".incoming", ".swp", ".tmp")):
@@ -70,7 +85,8 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, Stat]]:
             if entry.is_dir(follow_symlinks=False):
                 stack.append((entry.path, path + "/"))
             elif entry.is_file():
-                yield path, stat_of(entry)
+                with suppress(FileNotFoundError):  # gone meanwhile
+                    yield path, stat_of(entry)
 
 
 def stat_of(file: os.DirEntry[str] | Path) -> Stat:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from blogkit.config import Config
 from blogkit.model import Post, Term, TermNote
-from blogkit.routes import encode
+from blogkit.routes import encode, slug
 
 
 class Forest(Struct, frozen=True):
@@ -29,6 +29,14 @@ def line(path: str) -> list[str]:
     return ["/".join(parts[: n + 1]) for n in range(len(parts))]
 
 
+def place(path: str) -> tuple[str, str]:
+    """(taxonomy, path of slugs) of the term that a file such as `categories/law/copyright.md` is about."""
+    taxonomy, *names = path.removesuffix(".md").split("/")
+    if len(names) > 1 and names[-1] == "index":
+        names.pop()
+    return taxonomy, "/".join(map(slug, names))
+
+
 def forest(config: Config, posts: Iterable[Post], notes: Mapping[str, TermNote]) -> Forest:
     """The terms that posts (newest first) name, those above them, and those that have a file of their own.
 
@@ -37,7 +45,7 @@ def forest(config: Config, posts: Iterable[Post], notes: Mapping[str, TermNote])
     names: dict[tuple[str, str], str] = {}
     for post in posts:
         for taxonomy, labels in post.terms.items():
-            for label in labels:
+            for label in labels if taxonomy in config.taxonomies else ():
                 for path, name in zip(line(label.path), label.names, strict=True):
                     if name != path.rsplit("/", 1)[-1] or (taxonomy, path) not in names:
                         names[taxonomy, path] = name

@@ -4,6 +4,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+# Playwright drives it, with a Node of its own that needs this library; small systems come without.
+.venv/bin/python -m playwright --version >/dev/null 2>&1 || sh scripts/packages.sh libatomic1
+
 # A browser is one that tells its version; the stub that Ubuntu has in place of a snap does not.
 try() {
     case $("$1" --version 2>/dev/null) in *Chrom*[0-9]*) command -v "$1" && exit ;; esac

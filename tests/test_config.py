@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blogkit.config import Config, MenuItem, TaxonomyOptions, conventions, find, load
@@ -432,6 +432,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)  # looking for the nearest time zone takes as long as the disk does
 @given(st.dictionaries(NAMES, VALUES))
 def test_whatever_is_written_it_is_a_config_or_a_config_error(tables: dict[str, Any]) -> None:
     """No settings lead to a traceback, and every Problem has a line."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Meta, Struct
 
@@ -259,6 +259,7 @@ def _keys(value: Any, path: tuple[str | int, ...] = ()) -> set[tuple[str | int, 
     return {path} | {key for name, item in items for key in _keys(item, (*path, name))}
 
 
+@settings(deadline=None)
 @given(st.dictionaries(texts, values, max_size=4))
 def test_the_scanner_finds_the_keys_that_tomllib_finds(table: dict[str, Any]) -> None:
     """Each key and each item of a list has a place, and nothing else has."""

@@ -5,6 +5,7 @@ A feed tells the time of its newest entry, never of the clock, so that a feed wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from feedgen.feed import FeedGenerator
 
 from blogkit import slots
-from blogkit.model import Comment, Entry
+from blogkit.model import Comment, Entry, Html
 from blogkit.render import Draw
 from blogkit.routes import Route
 from blogkit.site import Site
@@ -21,6 +22,8 @@ from blogkit.views import fill
 FEED = "feed/index.xml"
 _FORBIDDEN = {n: None for n in range(32) if n not in (9, 10, 13)} | {0xFFFE: None, 0xFFFF: None}
 """Characters that XML 1.0 (section 2.2) cannot hold."""
+
+_FRAGMENT = re.compile(r"""<a\s(?:[^>]*\s)?href=["'](?=#)""", re.IGNORECASE)
 
 
 def routes(site: Site) -> Iterator[Route]:
@@ -64,9 +67,9 @@ def comments_feed(ask: Site, draw: Draw) -> bytes:
         item.guid(url, permalink=True)
         item.pubDate(comment.published)
         item.dc.dc_creator(_text(comment.author.name or "Anonymous"))
-        html = fill(ask, comment.body, ask.setting("origin"))
+        html = _html(ask, comment.body, url)
         item.description(_text(slots.text((html,)) or comment.author.name or "…"))
-        item.content(_text(html), type="CDATA")
+        item.content(html, type="CDATA")
     return bytes(generator.rss_str(pretty=True))
 
 
@@ -83,7 +86,7 @@ def _generator(ask: Site, title: str, url: str, own: str) -> Any:
 
 
 def _post(ask: Site, generator: Any, entry: Entry) -> None:
-    url, origin = _absolute(ask, entry.url), ask.setting("origin")
+    url = _absolute(ask, entry.url)
     item = generator.add_entry(order="append")
     item.title(_text(entry.title))
     item.link(href=url)
@@ -98,10 +101,10 @@ def _post(ask: Site, generator: Any, entry: Entry) -> None:
         if term:
             item.category(term=_text(term.name))
     excerpt = ask.excerpt(entry.key)
-    item.description(_text(fill(ask, excerpt.html, origin) if excerpt else ""))
+    item.description(_html(ask, excerpt.html, url) if excerpt else "")
     body = ask.body(entry.key) if ask.feed_setting("full") else None
     if body:
-        item.content(_text(fill(ask, body.html, origin)), type="CDATA")
+        item.content(_html(ask, body.html, url), type="CDATA")
 
 
 def _absolute(ask: Site, url: str) -> str:
@@ -113,8 +116,14 @@ def _newest(dates: Iterable[datetime | None]) -> datetime:
 
 
 def _text(text: str) -> str:
-    """Text without what XML cannot hold, and without the end of a CDATA section."""
-    return text.translate(_FORBIDDEN).replace("]]>", "]]&gt;")
+    """Text without what XML cannot hold."""
+    return text.translate(_FORBIDDEN)
+
+
+def _html(ask: Site, html: Html, url: str) -> str:
+    """HTML that means the same elsewhere, and does not end the CDATA section that it stands in."""
+    text = _FRAGMENT.sub(rf"\g<0>{url.partition('#')[0]}", fill(ask, html, ask.setting("origin")))
+    return _text(text).replace("]]>", "]]&gt;")
 
 
 RENDERERS = {"feed": feed, "comments_feed": comments_feed}

@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from markupsafe import escape
 
 from blogkit.render import Draw
-from blogkit.routes import Route, encode
+from blogkit.routes import Route, encode, output
 from blogkit.site import Site
 
 
 def routes(site: Site) -> Iterator[Route]:
     """One for each alias of each post and page."""
     for writing in site.writings():
+        own = site.entry(writing.key)
         for alias in writing.aliases:
             path, _, query = alias.partition("?")
-            if not query:  # `/?p=12` is nothing that a file can answer
-                yield Route(encode(path.partition("#")[0]), "redirect", (writing.key,), f"content/{writing.source}")
+            url = encode(path.partition("#")[0])
+            if not query and own and output(url) != output(own.url):  # `/?p=12` is nothing that a file can answer
+                yield Route(url, "redirect", (writing.key,), f"content/{writing.source}")
 
 
 def redirect(ask: Site, draw: Draw, key: str) -> bytes:
