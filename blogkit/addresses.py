@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from unicodedata import normalize
+from urllib.parse import unquote
 
 from blogkit.config import Config
 from blogkit.model import File, Page, Picture, Post
@@ -60,6 +61,7 @@ class Files:
         self._names = {nfc(path): path for path in pictures}
         self.urls = {path: url for path in pictures if (url := _file_url(config, path, bundles))}
         """Path → address, of every file that is published."""
+        self._places = {unquote(url): path for path, url in self.urls.items()}
 
     def __contains__(self, path: str) -> bool:
         return nfc(path) in self._names
@@ -72,6 +74,10 @@ class Files:
             return None
         picture = self._pictures[path]
         return File(url, picture.width, picture.height) if picture else File(url)
+
+    def at(self, address: str) -> File | None:
+        """The file that is published at a root-relative, decoded address."""
+        return self.file(self._places[address]) if address in self._places else None
 
 
 def nfc(path: str) -> str:

@@ -18,7 +18,7 @@ from blogkit.problems import Location, Problem
 TOKENS = re.compile(r"%([a-z_]+)%")
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 """`/feed.xml` has an ending, `/on-version-1.2` has none."""
-_SAFE = "/!$&'()*+,;=:@~"
+SAFE = "/!$&'()*+,;=:@~"
 
 
 class Route(Struct, frozen=True):
@@ -49,7 +49,7 @@ def encode(path: str) -> str:
 
     An accented letter is one character (NFC), as people type it; a disk that was a Mac's may have it as two.
     """
-    return quote(unicodedata.normalize("NFC", unquote(path)), safe=_SAFE)
+    return quote(unicodedata.normalize("NFC", unquote(path)), safe=SAFE)
 
 
 def permalink(pattern: str, values: Mapping[str, str]) -> str:

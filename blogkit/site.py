@@ -386,6 +386,10 @@ class Site:
         """A picture or download under content/ that is published."""
         return self._files.file(path)
 
+    def file_at(self, address: str) -> File | None:
+        """The picture or download that is published at a root-relative, decoded address."""
+        return self._files.at(address)
+
     def content(self, path: str) -> str:
         """The digest of a file under content/, for what copies it."""
         return self._digests.get(path, b"").hex()

@@ -187,7 +187,7 @@ def _edits(html: str, path: str, hosts: tuple[str, ...]) -> Iterator[tuple[int, 
                 yield from _candidates(html, start, end, path, hosts)
             elif found := slot(unescape(html[start:end]), path, hosts):
                 yield start, end, (found,) if quote_mark else ('"', found, '"')
-                if name == "src" and found.kind == "file" and _is_sizeless(tag, attributes):
+                if name == "src" and found.kind in ("file", "path") and _is_sizeless(tag, attributes):
                     after = attribute.end("value")
                     yield after, after, (Slot("size", found.target),)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -27,6 +28,7 @@ from blogkit.model import (
     ThreadItem,
     Writing,
 )
+from blogkit.routes import SAFE
 from blogkit.site import Site
 
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa ha-arab he khw ks ku-arab ps sd ug ur yi".split())
@@ -529,13 +531,14 @@ def fill(ask: Site, html: Html, origin: str = "") -> str:
 
     def resolve(slot: Slot) -> str:
         if slot.kind == "path":
-            return prefix + slot.target + slot.suffix
+            return prefix + quote(slot.target, safe=SAFE) + slot.suffix
         if slot.kind == "source":
             url = ask.url(slot.target)
             return prefix + url + slot.suffix if url else slot.written
-        file = ask.file(slot.target)
         if slot.kind == "size":
+            file = ask.file_at(slot.target) if slot.target.startswith("/") else ask.file(slot.target)
             return f' width="{file.width}" height="{file.height}"' if file and file.width else ""
+        file = ask.file(slot.target)
         return prefix + file.url + slot.suffix if file else slot.written
 
     return slots.fill(html, resolve)

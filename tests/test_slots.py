@@ -178,7 +178,7 @@ def test_html_without_references_is_one_text(html: str) -> None:
         ("<img src='a.png'/>", '<img src=\'FILE\' width="3" height="4"/>'),
         ("<img src=a.png width=9>", '<img src="FILE" width=9>'),
         ("<img HEIGHT=9 src=a.png>", '<img HEIGHT=9 src="FILE">'),
-        ("<img src=/a.png>", '<img src="FILE">'),
+        ("<img src=/a.png>", '<img src="FILE" width="3" height="4">'),
         ("<video src=a.mp4>", '<video src="FILE">'),
     ],
 )

@@ -41,7 +41,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         text=True,
         check=True,
     ).stdout.strip()
-    # Behind the wheel's own folder, so that the installed blogkit is found first; and no .pth of ours is read from there.
+    # Behind the wheel in the path, so that the installed blogkit is found first; what lies there has no .pth read.
     (Path(purelib) / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     return scripts / ("blogkit.exe" if os.name == "nt" else "blogkit")
 

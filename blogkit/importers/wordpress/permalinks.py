@@ -35,13 +35,14 @@ class Example(Struct, frozen=True):
 def path(link: str, base: str) -> str:
     """The address of an item on its site, root-relative and decoded; empty when it has none of its own there.
 
-    Host and scheme don't matter (`www.` comes and goes); an address with a query, as `?p=12`, is none.
+    Host and scheme don't matter (`www.` comes and goes); an address with a query, as `?p=12`, is none. Where WordPress
+    wrote two slashes, servers read one.
     """
     found = re.fullmatch(r"(?:https?:)?//[^/?#]*(/[^?#]*)?", link.strip(), re.IGNORECASE)
     if not found:
         return ""
     prefix = re.sub(r"^(?:https?:)?//[^/]*", "", base).rstrip("/")
-    whole = found[1] or "/"
+    whole = re.sub("//+", "/", found[1] or "/")
     if prefix and whole != prefix and not whole.startswith(prefix + "/"):
         return ""
     return unquote(whole[len(prefix) :]) or "/"
