@@ -88,14 +88,15 @@ def _run(
     workers: int,
     method: str,
 ) -> Report:
-    store = Store(memory)
+    store, bulk = Store(memory), Bulk(memory)
     try:
         intake = take_in(root, store, conventions(config), workers, method)
-        site = Site(config, intake.values, intake.digests, Bulk(memory), theme, as_of, drafts)
+        site = Site(config, intake.values, intake.digests, bulk, theme, as_of, drafts)
         table, unroutable = outputs.plan(site)
         making = make(root, store, site, theme, place, table, workers, method)
         removed = sweep(place, table)
     finally:
+        bulk.close()
         store.close()
     found = [*intake.problems, *site.conversations.problems, *unroutable, *loose_ends(site), *making.problems]
     return Report(intake.parsed, making.made, making.kept, removed, list(dict.fromkeys(found)))

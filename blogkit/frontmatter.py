@@ -188,7 +188,9 @@ def plain(value: Any) -> Any:
             raise ValueError(f"it holds lists in lists, more than {DEEP} levels deep")
         if isinstance(value, dict):
             return {_UNFIT.sub("\ufffd", str(key)): copy(item, level + 1) for key, item in value.items()}
-        if isinstance(value, (list, tuple, set)):
+        if isinstance(value, set):
+            value = sorted(value, key=repr)
+        if isinstance(value, (list, tuple)):
             return [copy(item, level + 1) for item in value]
         if isinstance(value, str):
             return _UNFIT.sub("\ufffd", value)

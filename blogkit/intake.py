@@ -160,5 +160,11 @@ class Bulk:
         row = self._own[1].execute('select bulk from "values" where path = ?', (path,)).fetchone()
         return bytes(row[0]) if row else b""
 
+    def close(self) -> None:
+        """Close what this process opened. It opens again when it is asked again."""
+        if self._own and self._own[0] == os.getpid():
+            self._own[1].close()
+        self._own = None
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Bulk, (self._path,)

@@ -31,7 +31,7 @@ class Slot(Struct, frozen=True, array_like=True):
     """source: the permalink of a Markdown file; file: the address of a picture or download;
     size: ` width="…" height="…"` of that picture, or nothing; path: an address on this site."""
     target: str
-    """source, file: a path under content/ (`posts/other.md`); path: root-relative, decoded (`/about/`); size: either."""
+    """source, file: a path under content/ (`posts/other.md`); path: root-relative, decoded, as `/a/`; size: either."""
     suffix: str = ""
     """What follows the address: `#note-2`, `?q=x#top`."""
     written: str = ""

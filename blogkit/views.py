@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -174,7 +175,7 @@ class EntryView(View):
         super().__init__(ask)
         self.key = key
 
-    @property
+    @cached_property
     def _entry(self) -> Entry:
         entry = self._ask.entry(self.key)
         assert entry is not None, self.key
@@ -306,7 +307,7 @@ class EntryView(View):
 class PostView(EntryView):
     """A post or page on its own page: `post`, `page`."""
 
-    @property
+    @cached_property
     def _writing(self) -> Writing:
         writing = self._ask.writing(self.key)
         assert writing is not None, self.key
@@ -394,7 +395,7 @@ class TermView(View):
         super().__init__(ask)
         self.taxonomy, self.path = taxonomy, path
 
-    @property
+    @cached_property
     def _term(self) -> Term:
         term = self._ask.term(self.taxonomy, self.path)
         assert term is not None, self.path
@@ -527,6 +528,8 @@ def newest_first(items: tuple[ThreadItem, ...]) -> tuple[ThreadItem, ...]:
 
 def fill(ask: Site, html: Html, origin: str = "") -> str:
     """HTML with its Slots filled; with `origin`, all addresses absolute."""
+    if len(html) == 1 and isinstance(html[0], str):
+        return html[0]
     prefix = origin + str(ask.setting("prefix")).rstrip("/")
 
     def resolve(slot: Slot) -> str:

@@ -1,0 +1,234 @@
+"""`blogkit serve`, from its start to its end: it follows what is saved, and outlives every mistake."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SiteMaker
+from tests.serve.running import LONG, Running, eventually
+
+Start = Callable[..., Running]
+
+HELLO = """
+-- content/posts/hello.md --
+---
+title: Hello
+date: 2020-01-02
+url: /hello/
+---
+The first text.
+"""
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_save_is_shown(site: SiteMaker, start: Start) -> None:
+    """Text, settings, templates; files that are new and files that go."""
+    folder = site(HELLO)
+    server = start(folder.root)
+    server.shows("/hello/", "The first text.")
+    folder.edit("content/posts/hello.md", "first", "second")
+    server.shows("/hello/", "The second text.")
+    folder.write("content/posts/new.md", "---\ntitle: New\ndate: 2020-01-03\nurl: /new/\n---\nText.\n")
+    server.shows("/new/", "Text.")
+    server.shows("/", "New")
+    folder.edit("themes/plain/templates/post.html", "<h1>", '<h1 class="changed">')
+    server.shows("/hello/", '<h1 class="changed">')
+    folder.write("templates/404.html", "Gone fishing.")
+    server.shows("/nothing", "Gone fishing.")
+    folder.remove("content/posts/new.md")
+    eventually(lambda: server.ask("/new/").status == 404, "the removed post is gone")
+
+
+def test_another_prefix_moves_the_site(site: SiteMaker, start: Start) -> None:
+    """base_url is a setting like any other; the new address is said."""
+    folder = site(HELLO)
+    server = start(folder.root)
+    assert server.ask("/").status == 200
+    folder.write("blogkit.toml", 'base_url = "https://example.org/b%C3%A9/"\ntheme.name = "plain"\n')
+    server.shows("/b%C3%A9/hello/", "The first text.")
+    assert server.ask("/").headers["location"] == "/b%C3%A9/"
+    server.says(f"http://127.0.0.1:{server.port}/b%C3%A9/")
+
+
+def test_an_open_page_is_told(site: SiteMaker, start: Start) -> None:
+    """A server-sent event when it is out of date, and only then; at once for one that was so before it asked."""
+    folder = site(HELLO)
+    server = start(folder.root)
+    version = server.ask("/hello/").version
+    events = server.events(version)
+    assert next(events) == "retry: 500"
+    folder.edit("content/posts/hello.md", "first", "second")
+    assert next(events) == "event: reload"
+    now = server.shows("/hello/", "The second text.").version
+    assert now != version
+    late = server.events(version)
+    assert [next(late), next(late), next(late)] == ["retry: 500", "event: reload", f"data: {now}"]
+    events.close()
+    late.close()
+
+
+def test_drafts_are_shown_and_output_is_left_alone(site: SiteMaker, start: Start) -> None:
+    """What the writer sees is no build: output/ and its Store stay as they are, to the byte."""
+    folder = site(HELLO)
+    folder.write(
+        "content/posts/draft.md", "---\ntitle: Draft\ndate: 2020-01-03\nurl: /draft/\ndraft: true\n---\nText.\n"
+    )
+    folder.build()
+    output = files(folder.root / "output")
+    server = start(folder.root)
+    assert server.ask("/draft/").status == 200
+    folder.edit("content/posts/hello.md", "first", "second")
+    server.shows("/hello/", "The second text.")
+    assert files(folder.root / "output") == output
+    server.end()
+    report = folder.build()
+    assert "hello/index.html" in report.made
+    assert not any("draft" in path for path in folder.outputs())
+    assert not folder.build().made
+
+
+def test_production_is_what_a_build_writes(site: SiteMaker, start: Start) -> None:
+    """No drafts with --production."""
+    folder = site(HELLO.replace("title: Hello", "title: Hello\ndraft: true"))
+    server = start(folder.root, "--port", "0", "--production")
+    assert server.ask("/hello/").status == 404
+
+
+def test_a_mistake_in_a_post_leaves_its_last_good_page(site: SiteMaker, start: Start) -> None:
+    """Its Problem is said once, with its place; when it is mended the page follows, and that is said too."""
+    folder = site(HELLO)
+    server = start(folder.root)
+    folder.edit("content/posts/hello.md", "title: Hello", "title: [Hello")
+    problem = server.says("content/posts/hello.md:")
+    assert "error" in problem
+    assert "The first text." in server.ask("/hello/").text
+    folder.write("content/posts/new.md", "---\ntitle: New\ndate: 2020-01-03\nurl: /new/\n---\nText.\n")
+    server.shows("/new/", "Text.")
+    assert sum(problem in line for line in server.err) == 1
+    folder.edit("content/posts/hello.md", "title: [Hello", "title: Hello again")
+    server.shows("/hello/", "Hello again")
+    server.says("All problems are solved.")
+
+
+def test_a_mistake_in_the_settings_leaves_the_last_good_pages(site: SiteMaker, start: Start) -> None:
+    """The site stays as it was until they are right again."""
+    folder = site(HELLO)
+    server = start(folder.root)
+    folder.edit("blogkit.toml", "theme.name", "them.name")
+    server.says("blogkit.toml:2")
+    assert server.ask("/hello/").status == 200
+    folder.edit("blogkit.toml", "them.name", "title = 'Better'\ntheme.name")
+    server.shows("/", "Better")
+
+
+def test_a_broken_template_leaves_the_last_good_pages(site: SiteMaker, start: Start) -> None:
+    """A template that Jinja refuses ends nothing."""
+    folder = site(HELLO)
+    server = start(folder.root)
+    folder.write("templates/post.html", "{% if %}")
+    server.says("templates/post.html:1")
+    assert "The first text." in server.ask("/hello/").text
+    folder.write("templates/post.html", "Mended: {{ post.title }}")
+    server.shows("/hello/", "Mended: Hello")
+
+
+def test_a_site_that_cannot_be_built_says_so_in_the_browser(site: SiteMaker, start: Start) -> None:
+    """With every Problem, escaped; the open page is told when there is a site."""
+    folder = site(HELLO + "-- blogkit.toml --\ntitel = '<b>'\nbase_url = 'https://example.org/blog/'\nauthor = 7\n")
+    server = start(folder.root)
+    answer = server.ask("/anything")
+    assert answer.status == 500
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    for text in ("unknown key `titel`", "Did you mean `title`?", "blogkit.toml:1", "blogkit.toml:3"):
+        assert text in answer.text
+    folder.write("blogkit.toml", "titel = '<b>'\n")
+    fewer = eventually(lambda: a if "blogkit.toml:3" not in (a := server.ask("/")).text else None, "one is mended")
+    assert fewer.version != answer.version
+    events = server.events(fewer.version)
+    folder.write("blogkit.toml", 'base_url = "https://example.org/blog/"\ntheme.name = "plain"\n')
+    assert [next(events), next(events)] == ["retry: 500", "event: reload"]
+    events.close()
+    assert "The first text." in server.ask("/blog/hello/").text
+    assert server.ask("/").headers["location"] == "/blog/"
+
+
+def test_a_theme_that_is_not_there_says_so_in_the_browser(site: SiteMaker, start: Start) -> None:
+    """As with any mistake for which nothing can be built."""
+    folder = site(HELLO + "-- blogkit.toml --\ntheme.name = 'plane'\n")
+    server = start(folder.root)
+    assert "plane" in server.ask("/").text
+    assert server.ask("/").status == 500
+    folder.write("blogkit.toml", "theme.name = 'plain'\n")
+    server.shows("/hello/", "The first text.")
+
+
+def test_content_that_goes_and_comes_back(site: SiteMaker, start: Start) -> None:
+    """As when another branch is checked out."""
+    folder = site(HELLO)
+    server = start(folder.root)
+    (folder.root / "content").rename(folder.root / "elsewhere")
+    eventually(lambda: server.ask("/hello/").status == 404, "the post is gone")
+    (folder.root / "elsewhere").rename(folder.root / "content")
+    server.shows("/hello/", "The first text.")
+    folder.edit("content/posts/hello.md", "first", "second")
+    server.shows("/hello/", "The second text.")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows removes no files that are in use")
+def test_a_deleted_memory_costs_nothing_but_time(site: SiteMaker, start: Start) -> None:
+    """.blogkit/ may be removed at any time; the next save brings all of it back."""
+    folder = site(HELLO)
+    server = start(folder.root)
+    folder.remove(".blogkit")
+    assert server.ask("/hello/").status == 404
+    folder.edit("content/posts/hello.md", "first", "second")
+    server.shows("/hello/", "The second text.")
+    server.shows("/", "Hello")
+
+
+def test_the_next_port_when_one_is_taken(site: SiteMaker, start: Start) -> None:
+    """And it says so."""
+    folder = site(HELLO)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        server = start(folder.root, "--port", str(port))
+        assert server.port > port
+        assert server.says(f"Port {port} is taken; {server.port} is free.")
+        assert server.ask("/hello/").status == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a second address that is always there")
+def test_it_listens_on_one_address_only(site: SiteMaker, start: Start) -> None:
+    """What is asked at another address of this machine is not even heard, unless that was wanted."""
+    folder = site(HELLO)
+    server = start(folder.root)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", server.port), timeout=LONG)
+    everywhere = start(folder.root, "--port", "0", "--host", "0.0.0.0")
+    everywhere.host = "127.0.0.2"
+    assert everywhere.ask("/hello/").status == 200
+    assert everywhere.says("Everyone who can reach this machine")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows can send no Ctrl-C to a single process")
+def test_ctrl_c_ends_it_quietly(site: SiteMaker, start: Start) -> None:
+    """With status 130, although one page is open and another has stopped in the middle of a film."""
+    folder = site(HELLO)
+    folder.write("content/media/film.mp4", b"\0" * 30_000_000)
+    server = start(folder.root)
+    events = server.events(server.ask("/").version)
+    assert next(events) == "retry: 500"
+    with socket.create_connection((server.host, server.port), timeout=LONG) as film:
+        film.sendall(b"GET /media/film.mp4 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert film.recv(15) == b"HTTP/1.1 200 OK"
+        assert server.interrupt() == 130
+    assert list(events) == []
+    assert [line for line in server.err if line] == ["interrupted"]
