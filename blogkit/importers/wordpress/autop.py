@@ -98,6 +98,8 @@ class _Writer:
                 self._write(piece)
             elif self._open:
                 self._close()
+            else:  # an end without a beginning parts what stands around it all the same
+                self._begins = True
         else:
             self._block(piece)
             whole = closing or name in ("hr", "pre", "style")
