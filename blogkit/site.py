@@ -287,10 +287,6 @@ class Site:
         """The keys of the pages below a page, by `order` and title."""
         return self._children.get(key, ())
 
-    def recent(self, count: int) -> tuple[str, ...]:
-        """The keys of the newest posts."""
-        return self._listings.newest("home", count)
-
     def sticky(self) -> tuple[str, ...]:
         """The keys of the posts that stay at the top of the front page, newest first."""
         return tuple(key for key in self._listings.keys("home") if self._entries[key].sticky)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -51,6 +52,13 @@ def replies(thread: Thread) -> int:
 def mentions(thread: Thread) -> int:
     """Return how many comments in the Thread are other sites' links here."""
     return sum(item.comment.kind in MENTIONS for item in thread.items)
+
+
+def newest_first(items: tuple[ThreadItem, ...]) -> tuple[ThreadItem, ...]:
+    """A thread with its newest top-level comment first; answers stay in the order in which they were given."""
+    starts = [number for number, item in enumerate(items) if item.depth == 0]
+    branches = [items[start:end] for start, end in pairwise([*starts, len(items)])]
+    return tuple(item for branch in reversed(branches) for item in branch)
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -11,36 +11,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup
 
-from blogkit import markdown, slots
-from blogkit.model import (
-    Author,
-    Comment,
-    Conventions,
-    Entry,
-    Heading,
-    Html,
-    Pager,
-    Slot,
-    Term,
-    ThreadItem,
-    Writing,
-)
-from blogkit.routes import SAFE
+from blogkit import markdown, slots, threads
+from blogkit.fill import direction, fill
+from blogkit.model import Author, Comment, Conventions, Entry, Heading, Html, Pager, Term, Writing
 from blogkit.site import Site
 
-RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa ha-arab he khw ks ku-arab ps sd ug ur yi".split())
 PACE = 230
 """Words a minute that adults read silently (Brysbaert 2019: 238 for non-fiction in English)."""
-
-
-def direction(lang: str) -> str:
-    """`rtl` or `ltr`, for a BCP 47 tag."""
-    tag = lang.lower()
-    return "rtl" if tag.split("-")[0] in RIGHT_TO_LEFT or tag in RIGHT_TO_LEFT else "ltr"
 
 
 class View:
@@ -57,115 +37,6 @@ class View:
 
     def _entries(self, keys: Iterable[str]) -> list[EntryView]:
         return [EntryView(self._ask, key) for key in keys]
-
-
-class SiteView(View):
-    """`site`: what every page may ask."""
-
-    @property
-    def title(self) -> str:
-        """The site's title."""
-        return str(self._ask.setting("title"))
-
-    @property
-    def description(self) -> str:
-        """A sentence about the site."""
-        return str(self._ask.setting("description"))
-
-    @property
-    def lang(self) -> str:
-        """The site's language (BCP 47)."""
-        return str(self._ask.setting("language"))
-
-    @property
-    def dir(self) -> str:
-        """`ltr` or `rtl`."""
-        return direction(self.lang)
-
-    @property
-    def url(self) -> str:
-        """The address of the front page, root-relative."""
-        return str(self._ask.setting("prefix"))
-
-    @property
-    def base_url(self) -> str:
-        """The absolute address of the front page."""
-        return str(self._ask.setting("base_url"))
-
-    def absolute(self, url: str) -> str:
-        """A root-relative address made absolute."""
-        return str(self._ask.setting("origin")) + url if url.startswith("/") else url
-
-    def href(self, url: str) -> str:
-        """An address on this site, below its prefix: `/tag/` may become `/blog/tag/`."""
-        return self._href(url)
-
-    def asset(self, name: str) -> str:
-        """The address of a static file of the theme."""
-        return self._href(self._ask.asset(name))
-
-    def option(self, name: str) -> Any:
-        """The value of a theme option."""
-        return self._ask.option(name)
-
-    def menu(self, name: str = "main") -> list[tuple[str, str]]:
-        """(title, url) of each line of a menu."""
-        return [(line.title, self._href(line.url)) for line in self._ask.menu(name)]
-
-    def recent(self, count: int) -> list[EntryView]:
-        """The newest posts."""
-        return self._entries(self._ask.recent(count))
-
-    def sticky(self) -> list[EntryView]:
-        """The posts that stay at the top of the front page."""
-        return self._entries(self._ask.sticky())
-
-    def terms(self, taxonomy: str) -> list[TermView]:
-        """The terms at the top of a taxonomy; each has `children`."""
-        return [TermView(self._ask, taxonomy, path) for path in self._ask.terms(taxonomy)]
-
-    def taxonomy_title(self, taxonomy: str) -> str:
-        """What a taxonomy is called."""
-        return self._ask.taxonomy_title(taxonomy)
-
-    def taxonomy_url(self, taxonomy: str) -> str:
-        """The address of the page that shows all terms of a taxonomy."""
-        return self._href(self._ask.taxonomy_url(taxonomy))
-
-    def years(self) -> list[ListView]:
-        """The years that have posts, newest first."""
-        return [ListView(self._ask, name) for name in self._ask.years()]
-
-    def recent_comments(self, count: int) -> list[tuple[EntryView, CommentView]]:
-        """(post, comment) of the newest replies."""
-        found = ((key, self._ask.comment(key, comment)) for key, comment in self._ask.recent_comments(count))
-        return [(EntryView(self._ask, key), CommentView(self._ask, c)) for key, c in found if c]
-
-    @property
-    def comments_enabled(self) -> bool:
-        """Whether the site shows threads at all."""
-        return bool(self._ask.comment_setting("enabled"))
-
-    @property
-    def comment_depth(self) -> int:
-        """The depth at which a theme should stop to indent answers."""
-        return int(self._ask.comment_setting("depth"))
-
-    @property
-    def archives_url(self) -> str:
-        """The address of the index of all essays."""
-        return self._href(self._ask.list_url("all"))
-
-    @property
-    def feed(self) -> str:
-        """The address of the site's feed."""
-        return self._href("/feed/index.xml")
-
-    @property
-    def comments_feed(self) -> str:
-        """The address of the feed of all comments; empty when there is none."""
-        wanted = self._ask.feed_setting("comments") and self._ask.comment_setting("enabled")
-        return self._href("/comments/feed/index.xml") if wanted else ""
 
 
 class EntryView(View):
@@ -334,7 +205,7 @@ class PostView(EntryView):
         """Its comments and mentions, each after the one it answers."""
         items = self._ask.thread(self.key).items
         if self._ask.comment_setting("order") == "newest":
-            items = newest_first(items)
+            items = threads.newest_first(items)
         return [CommentView(self._ask, item.comment, item.depth, item.parent_name, item.lost) for item in items]
 
     @property
@@ -517,31 +388,3 @@ class ListView(View):
         """Of a year or month: its first day."""
         family, _, rest = self.name.partition("/")
         return date.fromisoformat(f"{rest}-01-01"[:4] + f"-{rest[5:] or '01'}-01") if family == "dates" else None
-
-
-def newest_first(items: tuple[ThreadItem, ...]) -> tuple[ThreadItem, ...]:
-    """A thread with its newest top-level comment first; answers stay in the order in which they were given."""
-    starts = [number for number, item in enumerate(items) if item.depth == 0]
-    branches = [items[start:end] for start, end in zip(starts, [*starts[1:], len(items)], strict=True)]
-    return tuple(item for branch in reversed(branches) for item in branch)
-
-
-def fill(ask: Site, html: Html, origin: str = "") -> str:
-    """HTML with its Slots filled; with `origin`, all addresses absolute."""
-    if len(html) == 1 and isinstance(html[0], str):
-        return html[0]
-    prefix = origin + str(ask.setting("prefix")).rstrip("/")
-
-    def resolve(slot: Slot) -> str:
-        if slot.kind == "path":
-            return prefix + quote(slot.target, safe=SAFE) + slot.suffix
-        if slot.kind == "source":
-            url = ask.url(slot.target)
-            return prefix + url + slot.suffix if url else slot.written
-        if slot.kind == "size":
-            file = ask.file_at(slot.target) if slot.target.startswith("/") else ask.file(slot.target)
-            return f' width="{file.width}" height="{file.height}"' if file and file.width else ""
-        file = ask.file(slot.target)
-        return prefix + file.url + slot.suffix if file else slot.written
-
-    return slots.fill(html, resolve)

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from blogkit import views
+from blogkit import siteview, views
 from blogkit.model import Author, Comment, Commenter
 from blogkit.site import Site
 
@@ -23,7 +23,7 @@ NOBODY = cast(Site, None)
 """A view asks nothing when it is made."""
 
 VIEWS: dict[str, tuple[type[views.View], views.View]] = {
-    "site": (views.SiteView, views.SiteView(NOBODY)),
+    "site": (siteview.SiteView, siteview.SiteView(NOBODY)),
     "entry": (views.EntryView, views.EntryView(NOBODY, "posts/a")),
     "post": (views.PostView, views.PostView(NOBODY, "posts/a")),
     "comment": (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from blogkit.model import MENTIONS, Comment, Commenter, CommentKind, Status, Thread
 from blogkit.problems import Location
-from blogkit.threads import mentions, replies, thread
+from blogkit.threads import mentions, newest_first, replies, thread
 
 NOON = datetime(2012, 5, 4, 12, tzinfo=UTC)
 
@@ -282,3 +282,12 @@ def test_the_order_of_the_input_does_not_matter(orders: tuple[list[Comment], lis
     """Comments with ids of their own make the same Thread and the same Problems in any order."""
     unique, shuffled = ({one.id: one for one in order} for order in orders)
     assert thread(unique.values()) == thread([unique[id] for id in shuffled])
+
+
+def test_newest_first_turns_the_top_level_only() -> None:
+    """The newest conversation stands first; inside each, answers keep their order."""
+    made, _ = thread(
+        comment(id, parent, hour=int(id)) for id, parent in [("1", ""), ("2", "1"), ("3", "2"), ("4", ""), ("5", "4")]
+    )
+    assert [item.comment.id for item in newest_first(made.items)] == ["4", "5", "1", "2", "3"]
+    assert newest_first(()) == ()

@@ -13,13 +13,15 @@ from typing import Any
 from feedgen.feed import FeedGenerator
 
 from blogkit import slots
+from blogkit.fill import fill
 from blogkit.model import Comment, Entry, Html
 from blogkit.render import Draw
 from blogkit.routes import Route
 from blogkit.site import Site
-from blogkit.views import fill
 
 FEED = "feed/index.xml"
+FIRST_YEAR = 1000
+"""Years before it have fewer than the four digits of RFC 2822 (section 3.3), and readers would take 12 for 2012."""
 _FORBIDDEN = {n: None for n in range(32) if n not in (9, 10, 13)} | {0xFFFE: None, 0xFFFF: None}
 """Characters that XML 1.0 (section 2.2) cannot hold."""
 
@@ -65,7 +67,8 @@ def comments_feed(ask: Site, draw: Draw) -> bytes:
         item.title(_text(f"{comment.author.name or 'Anonymous'} on {entry.title}"))
         item.link(href=url)
         item.guid(url, permalink=True)
-        item.pubDate(comment.published)
+        if comment.published.year >= FIRST_YEAR:
+            item.pubDate(comment.published)
         item.dc.dc_creator(_text(comment.author.name or "Anonymous"))
         html = _html(ask, comment.body, url)
         item.description(_text(slots.text((html,)) or comment.author.name or "…"))
@@ -91,7 +94,7 @@ def _post(ask: Site, generator: Any, entry: Entry) -> None:
     item.title(_text(entry.title))
     item.link(href=url)
     item.guid(url, permalink=True)
-    if entry.date:
+    if entry.date and entry.date.year >= FIRST_YEAR:
         item.pubDate(entry.date)
     names = [author.name for key in entry.authors if (author := ask.author(key))]
     if names:
@@ -112,7 +115,7 @@ def _absolute(ask: Site, url: str) -> str:
 
 
 def _newest(dates: Iterable[datetime | None]) -> datetime:
-    return max((day for day in dates if day), default=datetime(1970, 1, 1, tzinfo=UTC))
+    return max((day for day in dates if day and day.year >= FIRST_YEAR), default=datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def _text(text: str) -> str:

@@ -1,0 +1,39 @@
+"""Parsed HTML as it stands in a page: its Slots filled through `ask`; and which way a language is written."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from blogkit import slots
+from blogkit.model import Html, Slot
+from blogkit.routes import SAFE
+from blogkit.site import Site
+
+RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa ha-arab he khw ks ku-arab ps sd ug ur yi".split())
+
+
+def direction(lang: str) -> str:
+    """`rtl` or `ltr`, for a BCP 47 tag."""
+    tag = lang.lower()
+    return "rtl" if tag.split("-")[0] in RIGHT_TO_LEFT or tag in RIGHT_TO_LEFT else "ltr"
+
+
+def fill(ask: Site, html: Html, origin: str = "") -> str:
+    """HTML with its Slots filled; with `origin`, all addresses absolute."""
+    if len(html) == 1 and isinstance(html[0], str):
+        return html[0]
+    prefix = origin + str(ask.setting("prefix")).rstrip("/")
+
+    def resolve(slot: Slot) -> str:
+        if slot.kind == "path":
+            return prefix + quote(slot.target, safe=SAFE) + slot.suffix
+        if slot.kind == "source":
+            url = ask.url(slot.target)
+            return prefix + url + slot.suffix if url else slot.written
+        if slot.kind == "size":
+            file = ask.file_at(slot.target) if slot.target.startswith("/") else ask.file(slot.target)
+            return f' width="{file.width}" height="{file.height}"' if file and file.width else ""
+        file = ask.file(slot.target)
+        return prefix + file.url + slot.suffix if file else slot.written
+
+    return slots.fill(html, resolve)
