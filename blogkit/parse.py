@@ -19,7 +19,7 @@ from blogkit import comments, frontmatter, markdown, punctuation, slots, sources
 from blogkit.frontmatter import FrontMatter, moment, shown, truth
 from blogkit.model import Conventions, Label, Page, Picture, Post, Slot, SourceKind, TermNote, Written
 from blogkit.problems import Location, Problem
-from blogkit.routes import slug
+from blogkit.routes import slug, term_slug
 
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp")
 
@@ -155,8 +155,8 @@ class _Reader:
         found: dict[str, Label] = {}
         for written in self.texts(taxonomy):
             parts = written.split("/") if taxonomy in self._conventions.nested else [written]
-            names = tuple(part.strip() for part in parts if slug(part))
-            path = "/".join(map(slug, names))
+            names = tuple(part.strip() for part in parts if term_slug(part))
+            path = "/".join(map(term_slug, names))
             if path:
                 found.setdefault(path, Label(path, names))
             else:

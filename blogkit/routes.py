@@ -44,6 +44,18 @@ def slug(text: str) -> str:
     return re.sub("-+", "-", kept).strip("-")
 
 
+def term_slug(name: str) -> str:
+    """A term's name, or its slug, as it stands in its path: a word in small letters is a slug already (`c++`, `l’or`).
+
+    Empty when it holds no letter, digit or symbol.
+    """
+    name = unicodedata.normalize("NFC", name.strip())
+    if not any(c.isalnum() or unicodedata.category(c) == "So" for c in name):
+        return ""
+    is_slug = name == name.lower() and not re.search(r"""[\s/\\?#%"<>]""", name)
+    return name if is_slug else slug(name) or re.sub(r"[\s/\\?#%.]+", "-", name).strip("-")
+
+
 def encode(path: str) -> str:
     """A readable path as a URL: characters that may not stand in one are percent-encoded; encoded ones stay so.
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blogkit.problems import Location
-from blogkit.routes import Route, beside, encode, fault, output, permalink, settle, slug
+from blogkit.routes import Route, beside, encode, fault, output, permalink, settle, slug, term_slug
 
 
 @pytest.mark.parametrize(
@@ -182,3 +182,24 @@ def test_no_route_is_lost_in_silence(urls: list[str]) -> None:
     assert len(table) + len(problems) == len(routes)
     for file in table:
         assert not any(other.startswith(f"{file}/") for other in table)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Copyright Law", "copyright-law"),
+        ("copyright-law", "copyright-law"),
+        ("c++", "c++"),
+        ("C++", "c"),
+        ("l’or", "l’or"),
+        ("🚀", "🚀"),
+        ("What now?", "what-now"),
+        ("???", ""),
+        ("..", ""),
+        ("a/b", "a-b"),
+    ],
+)
+def test_a_term_in_small_letters_is_its_own_slug(name: str, expected: str) -> None:
+    """So an imported slug stays, whatever it holds; a name becomes one."""
+    assert term_slug(name) == expected
+    assert term_slug(expected) == expected
