@@ -175,7 +175,7 @@ class Life:
     def damage(self, n: int, m: int) -> None:
         """Remove an output, change it, or put something beside it."""
         files = sorted(path for path in (self.folder.root / "output").rglob("*.*") if path.is_file())
-        if m % 11 == 10:
+        if files and m % 11 == 10:
             self.folder.write("output/left/over.html", "x")
         elif files and n % 2:
             files[m % len(files)].unlink()
