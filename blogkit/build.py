@@ -23,8 +23,8 @@ from blogkit.loose_ends import loose_ends
 from blogkit.making import make
 from blogkit.output import claim, sweep
 from blogkit.problems import Problem
-from blogkit.site import Site
-from blogkit.theme import Theme
+from blogkit.site.questions import Site
+from blogkit.theme.chain import Theme
 
 STORE = Path(".blogkit") / "store.sqlite"
 OUTPUT = "output"

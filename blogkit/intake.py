@@ -9,14 +9,15 @@ from typing import Any
 
 from msgspec import Struct, json
 
-from blogkit import code, parse, sources
+from blogkit import code
 from blogkit.engine import store as storage
 from blogkit.engine import work
 from blogkit.engine.digest import Digest, digest, digest_bytes
 from blogkit.engine.store import Stat, Store, Value
 from blogkit.model import Comment, Comments, Conventions, Picture, SourceKind, TermNote, Written
 from blogkit.problems import Location, Problem
-from blogkit.site import Value as Noun
+from blogkit.reading import parse, sources
+from blogkit.site.questions import Value as Noun
 
 _problems = json.Decoder(tuple[Problem, ...]).decode
 _decoders: dict[SourceKind, Callable[[bytes], Noun]] = {

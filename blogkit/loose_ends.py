@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from blogkit import sources
 from blogkit.config import FILE
 from blogkit.problems import Location, Problem
-from blogkit.site import Site
+from blogkit.reading import sources
+from blogkit.site.questions import Site
 
 
 def loose_ends(site: Site) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import cast
 
 from msgspec import Struct
 
-from blogkit import code, outputs, sources
+from blogkit import code, outputs
 from blogkit import output as output_folder
 from blogkit.engine import work
 from blogkit.engine.digest import Digest, digest
@@ -19,10 +19,11 @@ from blogkit.engine.store import Store
 from blogkit.engine.trace import Answers, Call, Recorder, Register, Replay, Trace, Why
 from blogkit.outputs.files import Copy
 from blogkit.problems import BlogkitError, ContentError, Location, Problem
-from blogkit.render import drawer
+from blogkit.reading import sources
 from blogkit.routes import Route
-from blogkit.site import Site
-from blogkit.theme import Theme
+from blogkit.site.questions import Site
+from blogkit.theme.chain import Theme
+from blogkit.theme.render import drawer
 
 
 class Made(Struct, frozen=True):

@@ -130,7 +130,7 @@ def test_text_stands_out_in_both_schemes(browser: Browser, address: str, scheme:
     page = browser.new_page(base_url=address, color_scheme=scheme)
     page.goto(THREAD)
     paper, ink = page.evaluate(
-        "[document.documentElement, document.body].map(e => getComputedStyle(e)).map((s, n) => n ? s.color : s.backgroundColor)"
+        "[getComputedStyle(document.documentElement).backgroundColor, getComputedStyle(document.body).color]"
     )
     lightness = [sum(int(n) for n in colour.strip("rgb()").split(",")[:3]) for colour in (paper, ink)]
     assert (lightness[0] > lightness[1]) == (scheme == "light")

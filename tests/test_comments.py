@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec import json
 
 from blogkit.model import Comment, Commenter, CommentKind, Comments, Conventions, Slot, Status
-from blogkit.parse import Parsed, parse
 from blogkit.problems import Location, Problem
+from blogkit.reading.parse import Parsed, parse
 from tests.conftest import SiteMaker
 
 HERE = Conventions(timezone="America/Costa_Rica", hosts=("https://example.org",))

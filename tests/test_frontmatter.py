@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blogkit.frontmatter import DEEP, FrontMatter, moment, plain, shown, split
 from blogkit.problems import Location, Problem
+from blogkit.reading.frontmatter import DEEP, FrontMatter, moment, plain, shown, split
 
 FILE = "content/posts/a.md"
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blogkit.config import Config, Pagination
-from blogkit.listings import Listings
 from blogkit.model import Entry, Pager
-from blogkit.terms import Forest
+from blogkit.site.listings import Listings
+from blogkit.site.terms import Forest
 
 
 def entry(number: int, **keys: object) -> Entry:

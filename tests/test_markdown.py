@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from msgspec import msgpack
 
-from blogkit import dialect, markdown, punctuation, slots
-from blogkit.highlight import highlight
 from blogkit.model import Body, Conventions, Html, Summary
-from blogkit.summary import words
+from blogkit.reading import dialect, markdown, punctuation, slots
+from blogkit.reading.highlight import highlight
+from blogkit.reading.summary import words
 
 CASES = Path(__file__).parent / "cases" / "markdown"
 PATH = "posts/essay/index.md"

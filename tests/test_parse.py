@@ -14,9 +14,9 @@ from msgspec import json, structs
 from PIL import Image
 
 from blogkit.model import Body, Comment, Comments, Conventions, Page, Picture, Post, TermNote, Written
-from blogkit.parse import Parsed, parse
 from blogkit.problems import Location, Problem
-from blogkit.sources import kind
+from blogkit.reading.parse import Parsed, parse
+from blogkit.reading.sources import kind
 
 HERE = Conventions(timezone="America/Costa_Rica", smart=False)
 

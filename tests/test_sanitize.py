@@ -22,8 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Dialog, Route, sync_playwright
 
-from blogkit import sanitize
-from blogkit.sanitize import comment, imported, url
+from blogkit.reading import sanitize
+from blogkit.reading.sanitize import comment, imported, url
 
 ROOT = Path(__file__).parent.parent
 ATTACKS = ROOT.parent / "shared" / "data" / "attacks"
@@ -547,7 +547,7 @@ def test_html_that_never_settles_leaves_its_text() -> None:
 def test_the_same_input_gives_the_same_bytes() -> None:
     """Neither the process nor the seed of Python's hashes shows in the output."""
     program = (
-        "import json, sys; from blogkit.sanitize import comment, imported\n"
+        "import json, sys; from blogkit.reading.sanitize import comment, imported\n"
         "print([(comment(html), imported(html)) for html in json.load(sys.stdin)])"
     )
     outputs = {

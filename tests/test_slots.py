@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blogkit.model import Html, Slot
-from blogkit.slots import ATTRIBUTE, TAG, cut, fill, shorten, slot, text
+from blogkit.reading.slots import ATTRIBUTE, TAG, cut, fill, shorten, slot, text
 
 PATH = "posts/essay/index.md"
 HOSTS = ("https://example.org/blog/", "http://www.old.example")

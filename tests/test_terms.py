@@ -9,7 +9,7 @@ import pytest
 from blogkit.config import TAXONOMIES, Config, TaxonomyOptions
 from blogkit.model import Label, Post, Term, TermNote
 from blogkit.routes import slug
-from blogkit.terms import Forest, forest, line, place
+from blogkit.site.terms import Forest, forest, line, place
 
 
 def post(*written: str, taxonomy: str = "categories") -> Post:

@@ -11,9 +11,9 @@ from typing import Any, cast
 
 import pytest
 
-from blogkit import siteview, views
 from blogkit.model import Author, Comment, Commenter
-from blogkit.site import Site
+from blogkit.site.questions import Site
+from blogkit.theme import siteview, views
 
 ROOT = Path(__file__).parent.parent
 MANUAL = (ROOT / "docs" / "themes.md").read_text(encoding="utf-8")

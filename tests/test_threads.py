@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from blogkit.model import MENTIONS, Comment, Commenter, CommentKind, Status, Thread
 from blogkit.problems import Location
-from blogkit.threads import mentions, newest_first, replies, thread
+from blogkit.reading.threads import mentions, newest_first, replies, thread
 
 NOON = datetime(2012, 5, 4, 12, tzinfo=UTC)
 

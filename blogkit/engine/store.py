@@ -27,7 +27,7 @@ from blogkit.engine.digest import Digest
 from blogkit.engine.trace import Call, Trace, decode_call, encode_call
 
 FORMAT = 1
-DOUBTS = (sqlite3.DatabaseError, DecodeError)
+DOUBTS = (sqlite3.DatabaseError, DecodeError, UnicodeDecodeError)
 """What reading a damaged Store may raise. A check of the whole file when it is opened would cost 1 s for 500 MB."""
 SCHEMA = """
 create table stats (path text primary key, size int, mtime int, ctime int, inode int, digest blob) without rowid;
@@ -120,6 +120,8 @@ class Store:
         rows = self._db.execute("select output, recipe, calls, digest, size, mtime from traces")
         for output, recipe, calls, digest, size, mtime in rows:
             numbers = array("I")
+            if len(calls) % numbers.itemsize:
+                raise sqlite3.DatabaseError("damaged")
             numbers.frombytes(calls)
             yield Trace(output, recipe, tuple(numbers), digest, size, mtime)
 

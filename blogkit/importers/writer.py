@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from blogkit import sanitize
 from blogkit.config import Permalinks
 from blogkit.importers import documents, settings
 from blogkit.importers.archive import Archive, ArchivedFile, ArchivedItem, ArchivedTerm, Skipped
@@ -20,6 +19,7 @@ from blogkit.importers.ledger import Entry, Ledger, Outcome
 from blogkit.importers.media import Uploads
 from blogkit.importers.places import Places
 from blogkit.problems import Problem
+from blogkit.reading import sanitize
 
 _MARKERS = {"<!--more-->": "\ufdd0", "<!--nextpage-->": "\ufdd1"}
 """HTML comments that mean something → a character that stands for nothing (Unicode, section 23.7)."""

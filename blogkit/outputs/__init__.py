@@ -12,9 +12,9 @@ from itertools import chain
 from blogkit.outputs import feeds, files, lists, pages, redirects
 from blogkit.outputs.files import Copy
 from blogkit.problems import Problem
-from blogkit.render import Draw
 from blogkit.routes import Route, settle
-from blogkit.site import Site
+from blogkit.site.questions import Site
+from blogkit.theme.render import Draw
 
 Renderer = Callable[..., bytes | Copy]
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from feedgen.feed import FeedGenerator
 
-from blogkit import slots
-from blogkit.fill import fill
 from blogkit.model import Comment, Entry, Html
-from blogkit.render import Draw
+from blogkit.reading import slots
 from blogkit.routes import Route
-from blogkit.site import Site
+from blogkit.site.questions import Site
+from blogkit.theme.fill import fill
+from blogkit.theme.render import Draw
 
 FEED = "feed/index.xml"
 FIRST_YEAR = 1000

@@ -7,10 +7,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from blogkit.render import Draw
 from blogkit.routes import Route, encode
-from blogkit.site import Site
-from blogkit.theme import STATIC
+from blogkit.site.questions import Site
+from blogkit.theme.chain import STATIC
+from blogkit.theme.render import Draw
 
 
 def routes(site: Site) -> Iterator[Route]:

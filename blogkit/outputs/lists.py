@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from blogkit.render import Draw
 from blogkit.routes import Route
-from blogkit.site import Site
-from blogkit.views import AuthorView, ListView, TermView
+from blogkit.site.questions import Site
+from blogkit.theme.render import Draw
+from blogkit.theme.views import AuthorView, ListView, TermView
 
 UNCUT = ("all", "dates")
 """Families of lists that are not cut into pages: they show titles only."""

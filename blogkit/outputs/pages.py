@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blogkit.model import Post
-from blogkit.render import Draw
 from blogkit.routes import Route
-from blogkit.site import Site
-from blogkit.views import ListView, PostView
+from blogkit.site.questions import Site
+from blogkit.theme.render import Draw
+from blogkit.theme.views import ListView, PostView
 
 
 def routes(site: Site) -> Iterator[Route]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from markupsafe import escape
 
-from blogkit.render import Draw
 from blogkit.routes import Route, encode, output
-from blogkit.site import Site
+from blogkit.site.questions import Site
+from blogkit.theme.render import Draw
 
 
 def routes(site: Site) -> Iterator[Route]:

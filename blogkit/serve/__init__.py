@@ -19,7 +19,7 @@ def serve(root: Path, host: str, port: int, *, open_browser: bool = False, draft
     from blogkit.serve.console import Console
     from blogkit.serve.preview import Preview, remake
     from blogkit.serve.server import run
-    from blogkit.theme import shipped
+    from blogkit.theme.chain import shipped
 
     console = Console()
 

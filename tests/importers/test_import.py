@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blogkit import config, parse, sources
+from blogkit import config
 from blogkit.importers import wordpress
 from blogkit.importers.ledger import Ledger
 from blogkit.problems import ArchiveError
+from blogkit.reading import parse, sources
 from tests.importers.export import HEAD, category, comment, filed, item, meta, wxr
 
 

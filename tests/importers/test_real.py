@@ -14,10 +14,11 @@ from urllib.parse import unquote, urlsplit
 import frontmatter
 import pytest
 
-from blogkit import config, routes, sources
+from blogkit import config, routes
 from blogkit.importers import wordpress
 from blogkit.importers.wordpress.markup import pieces, tag
 from blogkit.problems import ArchiveError
+from blogkit.reading import sources
 from tests.importers.export import SHARED, shared
 
 SITES = ("long-argument", "strangers/en-333", "strangers/code-2011", "strangers/fr-news")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from blogkit.fill import direction
-from blogkit.views import CommentView, EntryView, ListView, TermView, View
+from blogkit.theme.fill import direction
+from blogkit.theme.views import CommentView, EntryView, ListView, TermView, View
 
 
 class SiteView(View):

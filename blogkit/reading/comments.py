@@ -14,8 +14,6 @@ from unicodedata import normalize
 
 from msgspec import DecodeError, json
 
-from blogkit import markdown, sanitize, slots, sources, threads
-from blogkit.frontmatter import FrontMatter, moment, plain, shown, truth
 from blogkit.model import (
     MENTIONS,
     NEWEST,
@@ -29,6 +27,8 @@ from blogkit.model import (
     Thread,
 )
 from blogkit.problems import Location, Problem
+from blogkit.reading import markdown, sanitize, slots, sources, threads
+from blogkit.reading.frontmatter import FrontMatter, moment, plain, shown, truth
 
 KINDS = get_args(CommentKind)
 STATUSES = get_args(Status)

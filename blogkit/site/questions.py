@@ -16,13 +16,9 @@ from typing import Any, Protocol
 
 from msgspec import json
 
-from blogkit import terms
-from blogkit.addresses import Files, nfc, writing_url
 from blogkit.config import Config
-from blogkit.conversations import Conversations
 from blogkit.engine.digest import Digest
 from blogkit.engine.trace import Call
-from blogkit.listings import Listings
 from blogkit.model import (
     Author,
     Body,
@@ -43,8 +39,12 @@ from blogkit.model import (
     Thread,
     Written,
 )
-from blogkit.people import people
-from blogkit.sources import key as key_of
+from blogkit.reading.sources import key as key_of
+from blogkit.site import terms
+from blogkit.site.addresses import Files, nfc, writing_url
+from blogkit.site.conversations import Conversations
+from blogkit.site.listings import Listings
+from blogkit.site.people import people
 
 Value = Written | TermNote | Comments | Comment | Picture | None
 _body = json.Decoder(Body).decode

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from blogkit.config import Config
 from blogkit.model import File, Page, Picture, Post
+from blogkit.reading.sources import private
 from blogkit.routes import beside, encode, permalink, slug
-from blogkit.sources import private
 
 
 def writing_url(

@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 from msgspec import Struct, json, structs
 
-from blogkit import comments, frontmatter, markdown, punctuation, slots, sources
-from blogkit.frontmatter import FrontMatter, moment, shown, truth
 from blogkit.model import Conventions, Label, Page, Picture, Post, Slot, SourceKind, TermNote, Written
 from blogkit.problems import Location, Problem
+from blogkit.reading import comments, frontmatter, markdown, punctuation, slots, sources
+from blogkit.reading.frontmatter import FrontMatter, moment, shown, truth
 from blogkit.routes import slug, term_slug
 
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp")

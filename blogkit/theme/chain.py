@@ -23,7 +23,7 @@ from blogkit.problems import Location, Problem, ThemeError
 from blogkit.routes import encode
 
 TEMPLATES = "templates"
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parent.parent
 STATIC = "static"
 
 

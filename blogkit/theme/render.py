@@ -8,12 +8,12 @@ from typing import Any
 
 from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError
 
-from blogkit.fill import direction
-from blogkit.locale import format_date, format_number, format_time
 from blogkit.problems import InternalError, Location, Problem, TemplateError
-from blogkit.site import Site
-from blogkit.siteview import SiteView
-from blogkit.theme import Theme
+from blogkit.site.questions import Site
+from blogkit.theme.chain import Theme
+from blogkit.theme.fill import direction
+from blogkit.theme.locale import format_date, format_number, format_time
+from blogkit.theme.siteview import SiteView
 
 Draw = Callable[..., bytes]
 """(template, **names) → the page's bytes."""

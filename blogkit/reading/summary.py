@@ -12,7 +12,7 @@ from collections.abc import Callable
 from html import escape, unescape
 
 from blogkit.model import Html, Slot, Summary
-from blogkit.slots import ATTRIBUTE, TAG, shorten, text
+from blogkit.reading.slots import ATTRIBUTE, TAG, shorten, text
 
 MORE = re.compile(r"<!--(?:more(?:\s[^>]*?)?|\s+more\s*)-->")
 """Where an essay says that its excerpt ends; WordPress allows words for the link in it."""

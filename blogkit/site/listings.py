@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from blogkit import terms
 from blogkit.config import Config
 from blogkit.model import Entry, Pager
 from blogkit.routes import encode
+from blogkit.site import terms
 
 
 class Listing(Struct, frozen=True):

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import json
 
-from blogkit import threads
-from blogkit.comments import tally
 from blogkit.engine.digest import Digest, digest
 from blogkit.model import Comment, Comments, Thread
 from blogkit.problems import Location, Problem
-from blogkit.sources import CONTENT, kind, owner
+from blogkit.reading import threads
+from blogkit.reading.comments import tally
+from blogkit.reading.sources import CONTENT, kind, owner
 
 _comments = json.Decoder(tuple[Comment, ...]).decode
 

@@ -14,10 +14,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from blogkit import markdown, slots, threads
-from blogkit.fill import direction, fill
 from blogkit.model import Author, Comment, Conventions, Entry, Heading, Html, Pager, Term, Writing
-from blogkit.site import Site
+from blogkit.reading import markdown, slots, threads
+from blogkit.site.questions import Site
+from blogkit.theme.fill import direction, fill
 
 PACE = 230
 """Words a minute that adults read silently (Brysbaert 2019: 238 for non-fiction in English)."""

@@ -24,8 +24,8 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
-from blogkit import punctuation
-from blogkit.highlight import highlight
+from blogkit.reading import punctuation
+from blogkit.reading.highlight import highlight
 
 NESTING = 50
 """How deep quotes and lists may lie in each other; a list takes two levels. markdown-it leaves out what lies deeper.

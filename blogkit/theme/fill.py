@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from blogkit import slots
 from blogkit.model import Html, Slot
+from blogkit.reading import slots
 from blogkit.routes import SAFE
-from blogkit.site import Site
+from blogkit.site.questions import Site
 
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa ha-arab he khw ks ku-arab ps sd ug ur yi".split())
 

@@ -15,11 +15,11 @@ from itertools import count, pairwise
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-from blogkit import dialect, slots
 from blogkit.model import Body, Conventions, Heading, Html, Summary
 from blogkit.problems import Location, Problem
+from blogkit.reading import dialect, slots
+from blogkit.reading.summary import MORE, summarise
 from blogkit.routes import slug
-from blogkit.summary import MORE, summarise
 
 Parsed = tuple[Body, Summary, tuple[Problem, ...]]
 

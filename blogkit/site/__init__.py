@@ -1,0 +1,1 @@
+"""Everything parsed, indexed and frozen for one build; what may be asked of it is in `questions`."""
