@@ -7,8 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.folder import Folder
+
+settings.register_profile("blogkit", deadline=None)  # no test may fail because a machine is slow
+settings.load_profile("blogkit")
 
 SiteMaker = Callable[[str], Folder]
 

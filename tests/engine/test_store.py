@@ -58,7 +58,9 @@ def test_what_was_not_committed_is_forgotten(path: Path) -> None:
     store = Store(path)
     store.put([Value("posts/a.md", b"k", b"v", b"", b"")])
     store.close()
-    assert list(Store(path).values()) == []
+    store = Store(path)
+    assert list(store.values()) == []
+    store.close()
 
 
 def test_a_file_that_is_no_database_begins_again(path: Path) -> None:
