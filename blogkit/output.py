@@ -86,12 +86,15 @@ def sweep(place: Path, wanted: Collection[str]) -> list[str]:
     Raises ContentError where a file cannot be removed.
     """
     removed = []
-    spellings = {output.casefold(): output for output in wanted}
+    spellings: dict[str, str] = {}
     for folder, names in _folders(place):
         for name in names:
-            path = Path(folder) / name
-            output = unicodedata.normalize("NFC", path.relative_to(place).as_posix())  # macOS may keep it decomposed
-            if output in wanted or _same(path, place, spellings.get(output.casefold())):
+            output = unicodedata.normalize("NFC", f"{folder}{name}")  # macOS may keep it decomposed
+            if output in wanted:
+                continue
+            spellings = spellings or {each.casefold(): each for each in wanted}
+            path = place / folder / name
+            if _same(path, place, spellings.get(output.casefold())):
                 continue
             try:
                 path.unlink(missing_ok=True)
@@ -109,12 +112,16 @@ def _same(path: Path, place: Path, output: str | None) -> bool:
 
 
 def _folders(place: Path) -> Iterator[tuple[str, list[str]]]:
-    """(folder, files in it) below the output folder, the deepest first; each folder that is left empty is removed."""
+    """(path below the output folder with a slash at its end, files in it), the deepest first.
+
+    Each folder that is left empty is removed. Paths are text here: 20 000 of pathlib's cost half a second.
+    """
     for folder, _, names in os.walk(place, topdown=False):
-        if any(part.startswith(".") for part in Path(folder).relative_to(place).parts):
+        below = folder[len(str(place)) + 1 :].replace(os.sep, "/")
+        if below.startswith(".") or "/." in below:
             continue
-        yield folder, [name for name in names if not name.startswith(".") or _is_leftover(name)]
-        if folder != str(place) and not os.listdir(folder):
+        yield f"{below}/" if below else "", [n for n in names if not n.startswith(".") or _is_leftover(n)]
+        if below and not os.listdir(folder):
             os.rmdir(folder)
 
 

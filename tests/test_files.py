@@ -101,6 +101,31 @@ def test_a_changed_picture_changes_its_size(site: SiteMaker) -> None:
     assert 'width="50"' in folder.read("2012/05/04/a/index.html")
 
 
+def test_an_image_stands_for_its_essay(site: SiteMaker) -> None:
+    """That of the front matter, or else the first in the text; an address is left alone."""
+    folder = essay(
+        site,
+        """
+-- content/pages/b.md --
+---
+image: ../posts/2012-05-04-a/tide.jpg
+---
+-- content/pages/c.md --
+---
+image: https://far.example/x.png
+---
+-- templates/page.html --
+{{ post.image.url }} {{ post.image.width }}
+-- templates/post.html --
+{{ post.image }} {{ post.picture.url }}
+""",
+    )
+    clean(folder)
+    assert folder.read("b/index.html") == "/2012/05/04/a/tide.jpg 40"
+    assert folder.read("c/index.html") == "https://far.example/x.png 0"
+    assert folder.read("2012/05/04/a/index.html") == "None /2012/05/04/a/tide.jpg"
+
+
 def test_a_broken_picture_is_a_warning(site: SiteMaker) -> None:
     """It is published as it is, without a size; the essay is not harmed."""
     folder = essay(site)

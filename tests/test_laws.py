@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import json
 from PIL import Image
 
 from blogkit.build import Report
@@ -37,10 +38,8 @@ CONFIGS = (
     '[[menus.main]]\ntitle = "About"\npage = "pages/about.md"',
     '[theme.options]\ncolour = "red"',
 )
-TEMPLATES = (
-    "",
-    '{% extends "parent:base.html" %}{% block title %}{{ site.title }}!{% endblock %}',
-    "{{ site.title }}{% for e in site.recent(2) %}{{ e.title }}{{ e.excerpt }}{{ e.replies }}{% endfor %}",
+SHOWN = (
+    "{% for e in site.recent(2) %}{{ e.title }}{{ e.excerpt }}{{ e.replies }}{% endfor %}",
     "{% for t in site.terms('categories') %}{{ t.name }}{{ t.count }}{{ t.description }}{% endfor %}",
     "{% for y in site.years() %}{{ y.count }}{% for m in y.months %}{{ m.url }}{% endfor %}{% endfor %}",
     "{% for e, c in site.recent_comments(3) %}{{ e.url }}{{ c.id }}{{ c.body }}{% endfor %}",
@@ -48,6 +47,7 @@ TEMPLATES = (
     "{% for p in site.sticky() %}{{ p.title }}{{ p.words }}{{ p.picture }}{{ p.permalink }}{% endfor %}",
     "{% include ['aside.html', 'none.html'] ignore missing %}{{ site.option('colour') }}",
 )
+"""What a site's own templates add to the theme's."""
 
 
 class Life:
@@ -61,8 +61,8 @@ class Life:
         self.drafts = False
         self.config(0, 0)
         for n in range(5):
-            for happens in (Life.post, Life.page, Life.term, Life.picture, Life.comment, Life.comment, Life.template):
-                happens(self, n, n)
+            for write in (Life.post, Life.page, Life.term, Life.picture, Life.comment, Life.reply):
+                write(self, n, n)
         self.build()
 
     # What people do
@@ -150,8 +150,10 @@ class Life:
     def template(self, n: int, m: int) -> None:
         """Write or remove a template of the site's own."""
         name = ("base.html", "home.html", "post.html", "term.html", "aside.html")[n]
-        text = TEMPLATES[m % len(TEMPLATES)]
-        self.write(Path("templates") / name, text.replace("parent:base.html", f"parent:{name}") or None)
+        shown = SHOWN[m % 6 if name == "aside.html" else m % 7]
+        block = f'{{% extends "parent:{name}" %}}{{% block main %}}{{{{ super() }}}}{shown}{{% endblock %}}'
+        text = shown if name == "aside.html" else block
+        self.write(Path("templates") / name, None if m % 4 == 3 else text)
 
     def style(self, _: int, m: int) -> None:
         """Change the theme's stylesheet."""
@@ -273,3 +275,42 @@ def test_an_incremental_build_is_a_clean_build(history: list[list[tuple[Edit, in
 def test_it_is_after_long_histories_too(history: list[list[tuple[Edit, int, int]]]) -> None:
     """The same, for as long as patience lasts."""
     live(history)
+
+
+BYTES = st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass"))
+HEAD = st.dictionaries(
+    st.sampled_from(
+        ["title", "date", "slug", "url", "aliases", "categories", "tags", "authors", "id", "image", "lang", "x"]
+    ),
+    st.text(max_size=20) | st.lists(st.text(max_size=10), max_size=3) | st.integers() | st.datetimes().map(str),
+)
+
+
+def written(head: dict[str, object], body: bytes) -> bytes:
+    """A file with JSON front matter, which can hold any text."""
+    return json.format(json.encode({"date": "2020-01-01", **head, "end": 0}), indent=1) + b"\n" + body
+
+
+@settings(max_examples=50, deadline=None)
+@given(HEAD, HEAD, BYTES, st.lists(BYTES, min_size=7, max_size=7))
+def test_no_content_stops_a_build(
+    post: dict[str, object], page: dict[str, object], body: bytes, raw: list[bytes]
+) -> None:
+    """Whatever the bytes: what is wrong is said, with its file; the rest is built, and again the same."""
+    with TemporaryDirectory() as root:
+        folder = Folder(Path(root) / "site")
+        folder.write("blogkit.toml", 'theme.name = "plain"\ntaxonomies.tags.nested = true\n')
+        folder.write("content/posts/a/index.md", written(post, body))
+        folder.write("content/pages/b/index.md", written(page, body))
+        for path, content in zip(
+            ("posts/2020-01-01-c.md", "posts/a/comments.jsonl", "posts/a/comments/d.md", "posts/a/e.png", "pages/f.md",
+             "categories/g.md", "media/h.md"),
+            raw, strict=True,
+        ):  # fmt: skip
+            folder.write(f"content/{path}", content)
+        first = folder.build()
+        outputs = folder.outputs()
+        assert "index.html" in outputs
+        assert all(problem.where for problem in first.problems)
+        assert folder.build().made == {}
+        assert folder.outputs() == outputs

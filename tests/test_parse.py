@@ -16,7 +16,7 @@ from PIL import Image
 from blogkit.model import Body, Comment, Comments, Conventions, Page, Picture, Post, TermNote, Written
 from blogkit.problems import Location, Problem
 from blogkit.reading.parse import Parsed, parse
-from blogkit.reading.sources import kind
+from blogkit.reading.sources import key, kind, owner
 
 HERE = Conventions(timezone="America/Costa_Rica", smart=False)
 
@@ -58,6 +58,38 @@ def refused(head: str, path: str = "posts/2012-05-04-tides.md") -> Problem:
     (problem,) = found.problems
     assert problem.level == "error"
     return problem
+
+
+# What a file is, by its place
+
+
+@pytest.mark.parametrize(
+    ("path", "what", "belongs_to"),
+    [
+        ("posts/a.md", "post", "posts"),
+        ("posts/2012/a/index.md", "post", "posts/2012/a"),
+        ("pages/about/team.md", "page", "pages/about"),
+        ("posts/a/comments.jsonl", "thread", "posts/a"),
+        ("comments.jsonl", "thread", "."),
+        ("posts/a/comments/b.md", "reply", "posts/a"),
+        ("categories/law/copyright.md", "term", "categories/law"),
+        ("notes.md", "term", "."),
+        ("posts/a/photo.jpg", "file", "posts/a"),
+        ("media/notes.md", "file", "media"),
+    ],
+)
+def test_a_file_is_what_its_place_says(path: str, what: str, belongs_to: str) -> None:
+    """And belongs to the folder that it lies in; a reply to the one above."""
+    assert (kind(path), owner(path)) == (what, belongs_to)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("posts/a.md", "posts/a"), ("posts/a/index.md", "posts/a"), ("pages/index.md", "pages/index")],
+)
+def test_a_key_is_a_path_without_its_ending(path: str, name: str) -> None:
+    """A folder with an index.md is one essay."""
+    assert key(path) == name
 
 
 # A title, a date, a slug
@@ -127,7 +159,7 @@ def test_an_empty_file_is_a_post() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "key", "slug", "day"),
+    ("path", "identity", "slug", "day"),
     [
         ("posts/2012-05-04-some-slug.md", "posts/2012-05-04-some-slug", "some-slug", date(2012, 5, 4)),
         ("posts/2012-05-04-some-slug/index.md", "posts/2012-05-04-some-slug", "some-slug", date(2012, 5, 4)),
@@ -138,10 +170,10 @@ def test_an_empty_file_is_a_post() -> None:
         ("posts/9999-12-31-last.md", "posts/9999-12-31-last", "last", date(9999, 12, 31)),
     ],
 )
-def test_a_file_name_has_date_and_slug(path: str, key: str, slug: str, day: date) -> None:
+def test_a_file_name_has_date_and_slug(path: str, identity: str, slug: str, day: date) -> None:
     """That of a folder, when the essay is its index.md; accents are written as people type them."""
     writing = written("# Text\n", path).writing
-    assert (writing.key, writing.slug, writing.date and writing.date.date()) == (key, slug, day)
+    assert (writing.key, writing.slug, writing.date and writing.date.date()) == (identity, slug, day)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ def test_the_line_of_a_path() -> None:
         ("categories/Law/Fair Use.md", ("categories", "law/fair-use")),
         ("tags/cafe\u0301.md", ("tags", "café")),
         ("categories/index.md", ("categories", "index")),
+        ("tags/c++.md", ("tags", "c++")),
     ],
 )
 def test_a_file_is_about_a_term(path: str, term: tuple[str, str]) -> None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from blogkit.config import Config
 from blogkit.model import Post, Term, TermNote
-from blogkit.routes import encode, slug
+from blogkit.routes import encode, term_slug
 
 
 class Forest(Struct, frozen=True):
@@ -34,7 +34,7 @@ def place(path: str) -> tuple[str, str]:
     taxonomy, *names = path.removesuffix(".md").split("/")
     if len(names) > 1 and names[-1] == "index":
         names.pop()
-    return taxonomy, "/".join(map(slug, names))
+    return taxonomy, "/".join(map(term_slug, names))
 
 
 def forest(config: Config, posts: Iterable[Post], notes: Mapping[str, TermNote]) -> Forest:
