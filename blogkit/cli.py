@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from blogkit import __version__
-from blogkit.problems import BlogkitError, Location, Problem
+from blogkit.problems import ArchiveError, BlogkitError, ContentError, Location, Problem
 
 if TYPE_CHECKING:
     from blogkit.build import Report
+
+MOST = 3
+"""Warnings that are said in full, unless all are asked for."""
 
 EPILOG = """\
 first steps:
@@ -37,8 +40,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a Windows console that has no → must not stop a build
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if not hasattr(arguments, "run"):
+        parser.print_help(sys.stderr)
+        return 2
     try:
+        if not arguments.directory.is_dir():
+            raise ContentError(Problem("There is no such folder", Location(arguments.directory.as_posix())))
         return int(arguments.run(arguments))
     except BlogkitError as error:
         _say(error.problems)
@@ -66,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "-C", dest="directory", metavar="DIR", type=Path, default=Path(), help="run as if started in DIR"
     )
-    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB")
     _new(verbs.add_parser)
     _build(verbs.add_parser)
     _serve(verbs.add_parser)
@@ -118,7 +127,7 @@ def _build(add: Add) -> None:
     verb.add_argument("--as-of", metavar="DATE", type=_moment, help="build as if it were DATE (default: now)")
     verb.add_argument("--workers", metavar="N", type=int, default=0, help="processes to use (default: one a processor)")
     verb.add_argument("--explain", action="store_true", help="say of each output that is made why it is")
-    verb.add_argument("--warnings", action="store_true", help="show all warnings, not only the first ten")
+    verb.add_argument("--warnings", action="store_true", help="show all warnings, not only the first three")
     verb.add_argument("--strict", action="store_true", help="let warnings make the exit status 1 too")
 
 
@@ -129,7 +138,7 @@ def build(arguments: argparse.Namespace) -> int:
 
     root = find(arguments.directory)
     report = run(root, arguments.output, arguments.as_of or _epoch(), arguments.drafts, arguments.workers)
-    _say(report.problems, sys.maxsize if arguments.warnings else 10)
+    _say(report.problems, sys.maxsize if arguments.warnings else MOST)
     if arguments.explain:
         for output, why in sorted(report.made.items()):
             print(f"{output}: {why.reason} {' '.join(map(str, why.call))}".rstrip())
@@ -205,13 +214,16 @@ def import_wordpress(arguments: argparse.Namespace) -> int:
     """`blogkit import wordpress`."""
     from blogkit.importers import wordpress
 
+    for named in (*arguments.exports, *([arguments.media] if arguments.media else [])):
+        if not named.exists():
+            raise ArchiveError(Problem("There is no such file or folder", Location(named.as_posix())))
     ledger = wordpress.import_(arguments.exports, arguments.directory, media=arguments.media)
     _say(ledger.problems)
     print(ledger.summary())
     return int(any(problem.level == "error" for problem in ledger.problems))
 
 
-def _say(problems: Iterable[Problem], most: int = 10) -> None:
+def _say(problems: Iterable[Problem], most: int = MOST) -> None:
     """Say all errors, and so many warnings: an old blog has hundreds, which must not bury what is new."""
     ranked = sorted(problems, key=lambda p: (p.level == "error", p.where or Location(""), p.what))
     warnings = [problem for problem in ranked if problem.level == "warning"]

@@ -60,6 +60,7 @@ def take_in(root: Path, store: Store, given: Conventions, workers: int = 0, meth
     parsed: list[str] = []
     fresh: list[Value] = []
     seen: list[tuple[str, Stat, Digest]] = []
+    broken: dict[str, bytes] = {}
     for (path, _), reading in zip(jobs, readings, strict=True):
         if isinstance(reading, Problem):
             problems.append(reading)
@@ -69,11 +70,11 @@ def take_in(root: Path, store: Store, given: Conventions, workers: int = 0, meth
         if reading.value is None:
             continue
         parsed.append(path)
-        if reading.value.value or path not in known:
+        if reading.value.value or path not in known or not known[path].value:
             fresh.append(reading.value)
             known[path] = reading.value
         else:
-            problems += _problems(reading.value.problems)
+            broken[path] = reading.value.problems
     gone = known.keys() - stats.keys()
     store.forget(gone)
     store.put(fresh)
@@ -82,7 +83,7 @@ def take_in(root: Path, store: Store, given: Conventions, workers: int = 0, meth
     kept = {path: known[path] for path in sorted(known.keys() - gone)}
     joined = {sources.owner(path) for path in kept if sources.kind(path) == "reply"}
     for path, value in kept.items():
-        found = _problems(value.problems)
+        found = _problems(broken.get(path, value.problems))
         if sources.kind(path) == "thread" and sources.owner(path) in joined:
             found = tuple(p for p in found if p.level == "error")  # whom they answer is told of the whole thread
         problems += found

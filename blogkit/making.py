@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from blogkit import code, outputs
 from blogkit import output as output_folder
@@ -67,15 +67,17 @@ def make(
     store.commit()
     jobs = [(output, table[output]) for output in stale]
     fresh: list[Trace] = []
+    failures: dict[tuple[str, Location | None], list[Problem]] = {}
     for (output, route), made in zip(
         jobs, work.each(_maker, (root, site, theme, place), jobs, workers, method), strict=True
     ):
         if isinstance(made, Problem):
-            making.problems.append(made)
+            failures.setdefault((made.what, made.where), []).append(made)
             continue
         calls = tuple(register.number(call, answer) for call, answer in made.calls)
         fresh.append(Trace(output, _recipe(route), calls, made.digest, made.size, made.mtime_ns))
         making.made[output] = stale[output]
+    making.problems += map(_folded, failures.values())
     gone = traces.keys() - table.keys()
     if fresh or gone:
         store.note(register.news)
@@ -84,6 +86,14 @@ def make(
         store.prune()
         store.commit()
     return making
+
+
+def _folded(alike: list[Problem]) -> Problem:
+    """One Problem for a mistake in a template that a thousand pages came through."""
+    first = alike[0]
+    if len(alike) == 1:
+        return first
+    return structs.replace(first, facts=(*first.facts, ("and as many more pages", str(len(alike) - 1))))
 
 
 def _why(trace: Trace | None, route: Route, place: Path, replay: Replay) -> Why | None:

@@ -45,14 +45,15 @@ def slug(text: str) -> str:
 
 
 def term_slug(name: str) -> str:
-    """A term's name, or its slug, as it stands in its path: a word in small letters is a slug already (`c++`, `l’or`).
+    """A term's name, or its slug, as it stands in its path: a single word is a slug already (`C++`, `l’or`).
 
     Empty when it holds no letter, digit or symbol.
     """
     name = unicodedata.normalize("NFC", name.strip())
     if not any(c.isalnum() or unicodedata.category(c) == "So" for c in name):
         return ""
-    is_slug = name == name.lower() and not re.search(r"""[\s/\\?#%"<>]""", name)
+    name = name.lower()
+    is_slug = not re.search(r"""[\s/\\?#%"<>]""", name)
     return name if is_slug else slug(name) or re.sub(r"[\s/\\?#%.]+", "-", name).strip("-")
 
 

@@ -55,10 +55,10 @@ def checked(check: Callable[[str], str]) -> Meta:
     return Meta(extra={"check": check})
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that `word` was probably meant to be, or an empty string."""
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The known word that `word` was probably meant to be, or an empty string; `cutoff` as difflib has it."""
     folded = {name.casefold(): name for name in known}
-    return folded.get(next(iter(difflib.get_close_matches(word.casefold(), folded, n=1)), ""), "")
+    return folded.get(next(iter(difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=cutoff)), ""), "")
 
 
 def did_you_mean(word: str, otherwise: str = "") -> str:

@@ -170,3 +170,35 @@ def test_a_wordpress_export_that_is_none_says_so(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "export.xml" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_blogkit_alone_shows_the_first_steps() -> None:
+    """Exit status 2, for nothing was done; but not a lecture on arguments."""
+    done = blogkit()
+    assert done.returncode == 2
+    assert "first steps" in done.stderr
+
+
+def test_a_media_folder_that_is_not_there_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    """A mistyped path must not cost the pictures in silence."""
+    (tmp_path / "export.xml").write_text("<rss/>")
+    done = blogkit("import", "wordpress", "export.xml", "--media", "uplaods", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "uplaods" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["export.xml"]
+
+
+def test_a_mistake_in_a_template_is_said_once(site: SiteMaker) -> None:
+    """With its line and the nearest name, not for each of a thousand pages."""
+    posts = "".join(f"-- content/posts/2020-01-{n:02}-p{n}.md --\nText {n}\n" for n in range(1, 9))
+    folder = site(posts + "-- templates/post.html --\n<h1>\n{{ post.titel }}</h1>\n")
+    done = blogkit("build", cwd=folder.root)
+    assert done.stderr.count("templates/post.html:2: error: `post` has nothing called `titel`") == 1
+    assert "Did you mean `title`?" in done.stderr
+    assert "as many more pages: 7" in done.stderr
+
+
+def test_a_template_that_is_not_there_is_named_with_the_line_that_wants_it(site: SiteMaker) -> None:
+    """Which template extends or includes it."""
+    folder = site('-- content/pages/about.md --\nHi\n-- templates/page.html --\n{% extends "pots.html" %}\n')
+    assert "templates/page.html:1: error: There is no template `pots.html`" in blogkit("build", cwd=folder.root).stderr

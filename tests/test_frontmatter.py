@@ -406,3 +406,11 @@ def test_no_text_is_worse_than_no_date(text: str) -> None:
     """Nothing but the two errors that are promised."""
     with suppress(ValueError, OverflowError):
         assert moment(text, "UTC").tzinfo
+
+
+def test_front_matter_that_never_ends_is_said_so() -> None:
+    """Its keys would be shown to readers."""
+    matter, (problem,) = split("content/posts/a.md", b"---\ntitle: A\n\nText\n")
+    assert matter is None
+    assert "never ends" in problem.what
+    assert problem.where == Location("content/posts/a.md", 1)

@@ -261,3 +261,13 @@ def test_a_store_that_was_cut_off_costs_time_only(three: Folder) -> None:
         three.remove("output")
         assert three.build().problems == []
         assert three.outputs() == before
+
+
+def test_a_file_that_is_broken_again_otherwise_has_only_its_present_mistakes(site: SiteMaker) -> None:
+    """What was mended is not said any more, though the file was never whole."""
+    folder = site("-- content/posts/2020-01-01-a.md --\n---\ntitle: [\n---\nA\n")
+    assert ["YAML" in problem.what for problem in folder.build().problems] == [True]
+    folder.write("content/posts/2020-01-01-a.md", "---\ndate: someday\n---\nA\n")
+    assert ["`date`" in problem.what for problem in folder.build().problems] == [True]
+    folder.write("content/posts/2020-01-01-a.md", "A\n")
+    assert folder.build().problems == []

@@ -541,3 +541,11 @@ def test_no_value_of_any_key_makes_it_fail(values: dict[str, Any]) -> None:
     assert found.value or found.problems
     if found.value:
         json.decode(found.value, type=Written)
+
+
+def test_a_key_that_is_nearly_one_of_ours_is_a_warning() -> None:
+    """`catagories` costs a category in silence; `subtitle` is somebody's own."""
+    found = parsed("---\ncatagories: [A]\nsubtitle: x\nmood: y\n---\nText\n")
+    (problem,) = found.problems
+    assert problem.level == "warning"
+    assert "`categories`" in problem.hint

@@ -190,7 +190,7 @@ def test_no_route_is_lost_in_silence(urls: list[str]) -> None:
         ("Copyright Law", "copyright-law"),
         ("copyright-law", "copyright-law"),
         ("c++", "c++"),
-        ("C++", "c"),
+        ("C++", "c++"),
         ("l’or", "l’or"),
         ("🚀", "🚀"),
         ("What now?", "what-now"),

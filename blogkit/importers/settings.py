@@ -23,6 +23,8 @@ def write(site: ArchivedSite, folder: Folder) -> Iterator[Problem]:
     file = folder.root / FILE
     if not file.exists():
         folder.write(file, toml(wanted).encode())
+        if not (folder.root / ".gitignore").exists():
+            folder.write(folder.root / ".gitignore", b"/.blogkit/\n/output/\n")
         yield from _without_unfit(folder)
         return
     try:

@@ -6,6 +6,7 @@ E-mail and IP addresses that a record holds are dropped here, so that they reach
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import PurePosixPath
@@ -28,7 +29,7 @@ from blogkit.model import (
 )
 from blogkit.problems import Location, Problem
 from blogkit.reading import markdown, sanitize, slots, sources, threads
-from blogkit.reading.frontmatter import FrontMatter, moment, plain, shown, truth
+from blogkit.reading.frontmatter import FrontMatter, misspelt, moment, plain, shown, truth
 
 KINDS = get_args(CommentKind)
 STATUSES = get_args(Status)
@@ -71,6 +72,7 @@ def parse_lines(
         except (DecodeError, ValueError, RecursionError) as error:
             problems.append(_unreadable(error, line, file, number))
             continue
+        problems += _misspelt(record, Location(file, number))
         found.pop(comment.id, None)
         found[comment.id] = comment
         places[comment.id] = Location(file, number)
@@ -83,9 +85,10 @@ def parse_file(path: str, matter: FrontMatter, conventions: Conventions) -> tupl
     """A comments/*.md: the same keys as front matter over a Markdown body; its id defaults to the file's name."""
     record = {"id": normalize("NFC", PurePosixPath(path).stem), **matter.values, "body": matter.body}
     try:
-        return _comment(record, path, "markdown", conventions), ()
+        comment = _comment(record, path, "markdown", conventions)
     except _Unfit as error:
         return None, (_unfit(error, matter.where(error.key)),)
+    return comment, tuple(_misspelt(record, Location(matter.path)))
 
 
 def tally(thread: Thread) -> Comments:
@@ -122,6 +125,13 @@ def _comment(record: dict[str, Any], path: str, form: str, conventions: Conventi
     if comment.status == "approved":
         return comment
     return Comment(comment.id, comment.published, Commenter(), comment.parent, comment.kind, comment.status)
+
+
+def _misspelt(record: dict[str, Any], where: Location) -> Iterator[Problem]:
+    """A slip may publish what was meant to be hidden: `"staus": "spam"`."""
+    for key, near in misspelt((key for key in record if key not in _KNOWN), _KNOWN):
+        what = f"The key `{key}` of this comment means nothing"
+        yield Problem(what, where, hint=f"Did you mean `{near}`?", level="warning")
 
 
 def _text(record: dict[str, Any], key: str) -> str:

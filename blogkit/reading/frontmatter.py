@@ -13,8 +13,9 @@ import codecs
 import json
 import re
 import tomllib
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta, timezone
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 from msgspec import Struct
 
 from blogkit.problems import Location, Problem
+from blogkit.toml import nearest
 
 try:
     from yaml import CBaseLoader as _AsTyped
@@ -42,6 +44,10 @@ _NESTING = re.compile(r"[\[{]|[-?]\s")
 _UNFIT = re.compile(r"[\0\ud800-\udfff]")
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What YAML does not allow (YAML 1.2, section 5.1)."""
+
+
+_OPENED = re.compile(r"(?:-{3,}|\+{3,})[ \t]*\n\w+[ \t]*[:=]")
+"""Front matter has been begun: a mark, and a key below it."""
 
 
 class _Loader(_SafeLoader):
@@ -133,8 +139,10 @@ def split(path: str, content: bytes) -> tuple[FrontMatter | None, tuple[Problem,
         return FrontMatter(path, {}, text), problems
     try:
         head, body = handler.split(text)
-    except ValueError:  # a rule at the top of a file, not front matter
-        return FrontMatter(path, {}, text), problems
+    except ValueError:
+        if _OPENED.match(text):
+            return None, (*problems, _unclosed(path, text))
+        return FrontMatter(path, {}, text), problems  # a rule at the top of a file, not front matter
     opening = handler.FM_BOUNDARY.match(text)
     head_line = text.count("\n", 0, opening.end() if opening else 0) + 1
     try:
@@ -199,6 +207,16 @@ def plain(value: Any) -> Any:
         return value if isinstance(value, (int, float, date, time, type(None))) else repr(value)
 
     return copy(value, 0)
+
+
+def misspelt(keys: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(key, the known one that it probably is meant to be), for keys that are nearly known ones.
+
+    Keys of one's own are welcome, so only what differs by a letter or two is taken for a slip; `subtitle` is none.
+    """
+    for key in islice(keys, 50):  # a comparison with all known keys takes 0.1 ms
+        if near := nearest(key, known, cutoff=0.8):
+            yield key, near
 
 
 def truth(value: object) -> bool | None:
@@ -271,6 +289,12 @@ def _double(key: str, where: Location) -> Problem:
     return Problem(f"`{key}` is written twice", where, hint="The last one counts. Take one away.", level="warning")
 
 
+def _unclosed(path: str, text: str) -> Problem:
+    mark = text.split("\n", 1)[0].strip()
+    hint = f"Put a line with `{mark}` between it and the text." if mark in ("---", "+++") else ""
+    return Problem("The front matter begins here and never ends", Location(path, 1), hint=hint)
+
+
 def _unreadable(path: str, handler: BaseHandler, error: Exception, head: str, head_line: int) -> Problem:
     kind = type(handler).__name__.removesuffix("Handler")
     what, message, line, column = f"The front matter is not valid {kind}", str(error), 0, 0
@@ -293,5 +317,5 @@ def _unreadable(path: str, handler: BaseHandler, error: Exception, head: str, he
         what = "The front matter cannot be used"
     elif not isinstance(error, yaml.YAMLError):
         message = "a tag, as `!!bool`, does not fit the value behind it"
-    hint = "A value with a colon or a # in it needs quotes around it." if kind == "YAML" else ""
+    hint = "A value with a colon in it needs quotes around it." if "mapping values" in message else ""
     return Problem(f"{what}: {message}", Location(path, head_line + line, column), hint=hint)

@@ -18,7 +18,7 @@ from msgspec import Struct, json, structs
 from blogkit.model import Conventions, Label, Page, Picture, Post, Slot, SourceKind, TermNote, Written
 from blogkit.problems import Location, Problem
 from blogkit.reading import comments, frontmatter, markdown, punctuation, slots, sources
-from blogkit.reading.frontmatter import FrontMatter, moment, shown, truth
+from blogkit.reading.frontmatter import FrontMatter, misspelt, moment, shown, truth
 from blogkit.routes import slug, term_slug
 
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp")
@@ -26,6 +26,11 @@ PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp")
 _encode = json.encode
 _DATED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-(?=.)|\Z)")
 _TEMPLATE = re.compile(r"\w[\w. -]*(/[\w. -]+)*")
+
+
+_OURS = {"key", "source", "extra", "terms", "parent"}
+_KEYS = ({*Post.__struct_fields__, *Page.__struct_fields__} - _OURS) | {"author", "format"}
+"""What front matter may hold."""
 
 
 class Parsed(Struct, frozen=True):
@@ -164,6 +169,11 @@ class _Reader:
         return tuple(found.values())
 
     def rest(self) -> dict[str, Any]:
+        """What is left, for templates."""
+        for key, near in misspelt(self._left, sorted({*_KEYS, *self._conventions.taxonomies})):
+            what = f"The key `{key}` means nothing here"
+            hint = f"Did you mean `{near}`? As it is, only templates see it, as `post.extra`."
+            self.problems.append(Problem(what, self._matter.where(key), hint=hint, level="warning"))
         return self._left
 
 

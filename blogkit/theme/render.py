@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -10,10 +11,23 @@ from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError
 
 from blogkit.problems import InternalError, Location, Problem, TemplateError
 from blogkit.site.questions import Site
+from blogkit.theme import views
 from blogkit.theme.chain import Theme
 from blogkit.theme.fill import direction
 from blogkit.theme.locale import format_date, format_number, format_time
 from blogkit.theme.siteview import SiteView
+from blogkit.toml import did_you_mean, nearest
+
+VIEWS: dict[str, type[views.View]] = {
+    "Site": SiteView,
+    "Entry": views.EntryView,
+    "Post": views.PostView,
+    "Comment": views.CommentView,
+    "Term": views.TermView,
+    "Author": views.AuthorView,
+    "List": views.ListView,
+}
+_NO_ATTRIBUTE = re.compile(rf"'[\w.]*?({'|'.join(VIEWS)})View object' has no attribute '(\w+)'")
 
 Draw = Callable[..., bytes]
 """(template, **names) → the page's bytes."""
@@ -53,15 +67,20 @@ def fault(theme: Theme, error: Exception, about: str) -> Exception:
     if isinstance(error, TemplateSyntaxError):
         where = Location(_shown(theme, error.filename or error.name or "a template"), error.lineno)
         return TemplateError(Problem(f"The template cannot be read: {error.message}", where, facts))
-    if isinstance(error, TemplateNotFound):
-        hint = "It is looked for in the site's templates/, then in the theme and its parents."
-        return TemplateError(Problem(f"There is no template `{error.name}`", None, facts, hint))
     folders = tuple(str(folder) for folder in theme.templates)
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(folders)]
-    if not frames:
+    place = Location(_shown(theme, frames[-1].filename), frames[-1].lineno or 0) if frames else None
+    if isinstance(error, TemplateNotFound):
+        hint = "It is looked for in the site's templates/, then in the theme and its parents."
+        return TemplateError(Problem(f"There is no template `{error.name}`", place, facts, hint))
+    if place is None:
         return error
-    where = Location(_shown(theme, frames[-1].filename), frames[-1].lineno or 0)
-    return TemplateError(Problem(f"The template cannot be rendered: {error}", where, facts))
+    if unknown := _NO_ATTRIBUTE.fullmatch(str(error)):
+        name, attribute = unknown[1].lower(), unknown[2]
+        near = nearest(attribute, dir(VIEWS[unknown[1]]))
+        hint = did_you_mean(near, "docs/themes.md lists what there is.")
+        return TemplateError(Problem(f"`{name}` has nothing called `{attribute}`", place, facts, hint))
+    return TemplateError(Problem(f"The template cannot be rendered: {error}", place, facts))
 
 
 def _shown(theme: Theme, filename: str) -> str:
