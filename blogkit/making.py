@@ -93,7 +93,7 @@ def _folded(alike: list[Problem]) -> Problem:
     first = alike[0]
     if len(alike) == 1:
         return first
-    return structs.replace(first, facts=(*first.facts, ("and as many more pages", str(len(alike) - 1))))
+    return structs.replace(first, facts=(*first.facts, ("on other pages too", str(len(alike) - 1))))
 
 
 def _why(trace: Trace | None, route: Route, place: Path, replay: Replay) -> Why | None:

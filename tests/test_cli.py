@@ -195,7 +195,7 @@ def test_a_mistake_in_a_template_is_said_once(site: SiteMaker) -> None:
     done = blogkit("build", cwd=folder.root)
     assert done.stderr.count("templates/post.html:2: error: `post` has nothing called `titel`") == 1
     assert "Did you mean `title`?" in done.stderr
-    assert "as many more pages: 7" in done.stderr
+    assert "on other pages too: 7" in done.stderr
 
 
 def test_a_template_that_is_not_there_is_named_with_the_line_that_wants_it(site: SiteMaker) -> None:

@@ -415,9 +415,8 @@ def test_a_record_is_a_comment_or_a_problem(records: list[dict[str, Any]]) -> No
 def test_a_slip_in_a_key_is_a_warning(site: SiteMaker) -> None:
     """`"staus": "spam"` would be published as approved."""
     line = '{"id": 1, "published": "2020-01-01", "staus": "spam", "body": "x"}\n'
-    folder = site(
-        f"-- content/posts/2020-01-01-a/index.md --\nA\n-- content/posts/2020-01-01-a/comments.jsonl --\n{line}"
-    )
+    essay = "content/posts/2020-01-01-a"
+    folder = site(f"-- {essay}/index.md --\nA\n-- {essay}/comments.jsonl --\n{line}")
     (problem,) = folder.build().problems
     assert str(problem.where) == "content/posts/2020-01-01-a/comments.jsonl:1"
     assert "`status`" in problem.hint

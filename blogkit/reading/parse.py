@@ -214,7 +214,7 @@ def _writing(
     if kind == "post":
         terms = {taxonomy: labels for taxonomy in conventions.taxonomies if (labels := reader.labels(taxonomy))}
         writing = Post(**common, terms=terms, sticky=reader.truth("sticky"), extra=reader.rest())
-        if writing.date is None and not writing.draft:
+        if writing.date is None and not writing.draft and not matter.values.get("date"):
             reader.problems.append(_undated(matter))
     else:
         parent = str(PurePosixPath(key).parent)

@@ -51,14 +51,27 @@ class Answer(NamedTuple):
         return found[1]
 
 
+BLOGKIT = """\
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from blogkit.cli import main
+sys.exit(main())
+"""
+"""The command. Whoever runs the tests in the background has Ctrl-C ignored, which a child would inherit."""
+
+
 class Running:
     """A server that was started on a site. Its output is read as it comes, line by line."""
 
     def __init__(self, root: Path, *options: str) -> None:
         environment = os.environ | {"PYTHONPATH": str(Path(blogkit.__file__).parent.parent)}
-        command = [sys.executable, "-W", "error", "-m", "blogkit", "-C", str(root), "serve", *options]
+        command = [sys.executable, "-W", "error", "-c", BLOGKIT, "-C", str(root), "serve", *options]
         self.process = subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         self.out: list[str] = []
         self.err: list[str] = []
