@@ -20,6 +20,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 from msgspec import DecodeError, Struct
 
@@ -77,7 +78,7 @@ class Store:
 
     def stats(self) -> dict[str, tuple[Stat, Digest]]:
         """Path → its stat when it was last digested, and the digest."""
-        rows = self._db.execute("select path, size, mtime, ctime, inode, digest from stats")
+        rows = self._rows("select path, size, mtime, ctime, inode, digest from stats", str, int, int, int, int, bytes)
         return {path: (Stat(*stat), digest) for path, *stat, digest in rows}
 
     def remember(self, stats: Iterable[tuple[str, Stat, Digest]]) -> None:
@@ -89,7 +90,8 @@ class Store:
 
     def values(self) -> Iterator[Value]:
         """All values, without their bulk."""
-        for path, key, value, problems in self._db.execute('select path, key, value, problems from "values"'):
+        query = 'select path, key, value, problems from "values"'
+        for path, key, value, problems in self._rows(query, str, bytes, bytes, bytes):
             yield Value(path, key, value, b"", problems)
 
     def bulk(self, path: str) -> bytes:
@@ -112,12 +114,13 @@ class Store:
 
     def calls(self) -> dict[int, tuple[Call, Digest]]:
         """Number → the call and the digest of its last answer."""
-        rows = self._db.execute("select number, call, digest from calls")
+        rows = self._rows("select number, call, digest from calls", int, bytes, bytes)
         return {number: (decode_call(call), digest) for number, call, digest in rows}
 
     def traces(self) -> Iterator[Trace]:
         """Every trace."""
-        rows = self._db.execute("select output, recipe, calls, digest, size, mtime from traces")
+        query = "select output, recipe, calls, digest, size, mtime from traces"
+        rows = self._rows(query, str, bytes, bytes, bytes, int, int)
         for output, recipe, calls, digest, size, mtime in rows:
             numbers = array("I")
             if len(calls) % numbers.itemsize:
@@ -146,6 +149,13 @@ class Store:
             used.update(trace.calls)
         unused = [(n,) for (n,) in self._db.execute("select number from calls") if n not in used]
         self._db.executemany("delete from calls where number = ?", unused)
+
+    def _rows(self, query: str, *types: type) -> Iterator[tuple[Any, ...]]:
+        """All rows of a query. SQLite gives NULL, and worse, where a file was damaged within a row."""
+        for row in self._db.execute(query):
+            if tuple(map(type, row)) != types:
+                raise sqlite3.DatabaseError("damaged")
+            yield row
 
     # facts
 

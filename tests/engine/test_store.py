@@ -98,6 +98,17 @@ def test_a_store_cut_off_anywhere_is_read_whole_or_doubted(tmp_path: Path, part:
         assert read(path) == 0
 
 
+def test_a_row_that_lost_a_column_is_doubted(path: Path) -> None:
+    """SQLite reads NULL where a page of the file was overwritten in the right place."""
+    fill(path)
+    store = Store(path)
+    store._db.execute("update traces set calls = null")
+    store.commit()
+    store.close()
+    with pytest.raises(storage.DOUBTS):
+        read(path)
+
+
 def test_calls_that_no_trace_names_are_pruned(path: Path) -> None:
     """The Store does not grow for ever."""
     fill(path)
