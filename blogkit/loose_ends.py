@@ -42,8 +42,8 @@ def loose_ends(site: Site) -> Iterator[Problem]:
 def _dead_link(site: Site, target: str, written: str, where: Location, who: str = "") -> Problem:
     who = who or f"The link to `{written}`"
     if site.hidden(sources.key(target)):
-        hint = "Readers will find no page there until it is published."
-        return Problem(f"{who} leads to a draft", where, hint=hint, level="warning")
+        hint = "It is a draft, its day has not come, or it cannot be read."
+        return Problem(f"{who} leads to what is not published", where, hint=hint, level="warning")
     hint = f"It was looked for at {sources.CONTENT}/{target}."
     return Problem(f"{who} leads to no essay or page", where, hint=hint)
 

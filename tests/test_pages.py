@@ -333,7 +333,7 @@ def test_a_missing_target_has_file_line_and_column(site: SiteMaker) -> None:
 def test_a_link_to_a_draft_is_a_warning(site: SiteMaker) -> None:
     """It will be right one day."""
     folder = site("-- content/pages/a.md --\n[b](b.md)\n-- content/pages/b.md --\n---\ndraft: true\n---\n")
-    assert (one(folder).level, one(folder).what) == ("warning", "The link to `b.md` leads to a draft")
+    assert (one(folder).level, one(folder).what) == ("warning", "The link to `b.md` leads to what is not published")
 
 
 def test_a_menu_that_leads_nowhere_is_said(site: SiteMaker) -> None:
@@ -541,6 +541,13 @@ def test_a_thread_without_an_essay_is_said(site: SiteMaker) -> None:
     assert (one(folder).level, one(folder).where) == ("warning", Location("content/posts/gone/comments.jsonl"))
     folder.write("content/posts/gone.md", "---\ndate: 2012-05-04\n---\n")
     assert 'id="comment-1"' in clean(folder).read("2012/05/04/gone/index.html")
+
+
+def test_a_thread_below_a_broken_essay_is_not_lost(site: SiteMaker) -> None:
+    """One mistake is said once."""
+    folder = site(TALK)
+    folder.write("content/posts/2012-05-04-a/index.md", "---\ntitle: 'A\n---\n")
+    assert sorted(problem.level for problem in folder.build().problems) == ["error", "warning"]
 
 
 def test_a_thread_may_be_ten_thousand_deep(site: SiteMaker) -> None:

@@ -62,7 +62,7 @@ def parse_lines(
         if not line.strip():
             continue
         try:
-            record = plain(_decode(line.decode()))
+            record = _decode(line.decode())
             if not isinstance(record, dict):
                 raise _Unfit("", record, "an object between braces")
             comment = _comment(record, path, "html", conventions)
@@ -120,7 +120,7 @@ def _comment(record: dict[str, Any], path: str, form: str, conventions: Conventi
         status=_one_of("status", "approved" if record.get("status") is None else record["status"], STATUSES),
         body=_body(record, path, form, conventions),
         lang=_text(record, "lang").strip(),
-        extra=_public({key: value for key, value in record.items() if key not in _KNOWN}),
+        extra=_public(plain({key: value for key, value in record.items() if key not in _KNOWN})),
     )
     if comment.status == "approved":
         return comment
@@ -138,7 +138,7 @@ def _text(record: dict[str, Any], key: str) -> str:
     value = record.get(key)
     if isinstance(value, (dict, list)):
         raise _Unfit(key, value, "text")
-    return "" if value is None or value is False else str(value)
+    return "" if value is None or value is False else str(value).replace("\0", "\ufffd")
 
 
 def _public(value: Any) -> Any:

@@ -114,8 +114,8 @@ class Site:
         self._children = self._families()
         self._conversations = Conversations(talk, digests, bulk)
         bundles = {key: self._entries[key].url for key, w in self._written.items() if _bundle(w.writing)}
-        unread = (key_of(path) for path in digests if path.endswith(".md") and path not in values)
-        self._files = Files(config, pictures, bundles | dict.fromkeys([*self._hidden, *unread], ""))
+        self._unread = {key_of(path) for path in digests if path.endswith(".md") and path not in values}
+        self._files = Files(config, pictures, bundles | dict.fromkeys([*self._hidden, *self._unread], ""))
 
     def _entry(self, writing: Post | Page) -> Entry:
         authors = self._people.named(writing.authors)
@@ -198,7 +198,7 @@ class Site:
 
     def hidden(self, key: str) -> bool:
         """Whether there is such a writing, but not for readers yet."""
-        return key in self._hidden
+        return key in self._hidden or key in self._unread
 
     @property
     def listings(self) -> Listings:
