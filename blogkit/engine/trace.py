@@ -11,8 +11,8 @@ Two promises are policed: within one build, one question has one answer; and "th
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from collections.abc import Callable, Hashable
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct, msgpack
 
@@ -21,6 +21,8 @@ from blogkit.problems import InternalError
 
 Call = tuple[str | int, ...]
 """A question's name and its arguments, all plain."""
+
+T = TypeVar("T")
 
 _encode = msgpack.encode
 _decode = msgpack.Decoder(tuple[str | int, ...]).decode
@@ -73,25 +75,40 @@ class Answers:
 
 
 class Recorder:
-    """Stands in the place of a Knower for one output; `calls` is what was asked, in order, once each."""
+    """Stands in the place of a Knower for one output; `calls` is what was asked, in order, once each.
+
+    What was asked before is answered from memory: a page asks for the same few settings a hundred times.
+    """
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
         self._knower = answers.knower
         self.calls: dict[Call, Digest] = {}
 
+    def within(self, memory: dict[Any, tuple[T, dict[Call, Digest]]], key: Hashable, make: Callable[[Any], T]) -> T:
+        """What `make(recorder)` yields, made once for each key of the memory; what it asked is asked by this output."""
+        made = memory.get(key)
+        if made is None:
+            inner = Recorder(self._answers)
+            made = memory[key] = make(inner), inner.calls
+        self.calls |= made[1]
+        return made[0]
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
         question = getattr(self._knower, name)
         calls, digest_of = self.calls, self._answers.digest_of
+        given: dict[tuple[str | int, ...], object] = {}
 
         def ask(*args: str | int) -> object:
-            answer = question(*args)
-            call = (name, *args)
-            if call not in calls:
+            try:
+                return given[args]
+            except KeyError:
+                answer = given[args] = question(*args)
+                call = (name, *args)
                 calls[call] = digest_of(call, answer)
-            return answer
+                return answer
 
         self.__dict__[name] = ask
         return ask

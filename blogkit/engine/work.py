@@ -6,6 +6,7 @@ The function is made by `prepare(*given)`, once in each process, so that what al
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -53,6 +54,8 @@ def each(
 
 def _begin(prepare: Callable[..., Callable[[Any], Any]], given: tuple[Any, ...]) -> None:
     global _function  # noqa: PLW0603 a worker process has one function, for all its life
+    gc.freeze()  # what was inherited stays; what a job leaves is mostly no garbage that needs looking for: 12 % of time
+    gc.set_threshold(100_000, 50, 100)
     _function = prepare(*given)
 
 
