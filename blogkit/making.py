@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from msgspec import Struct, structs
 
@@ -119,13 +119,14 @@ def _recipe(route: Route) -> Digest:
 def _maker(root: Path, site: Site, theme: Theme, place: Path) -> Callable[[tuple[str, Route]], Made | Problem]:
     """(output, Route) → what was made of it, or a Problem."""
     answers = Answers(site)
+    memory: dict[Any, Any] = {}
 
     def make(job: tuple[str, Route]) -> Made | Problem:
         output, route = job
         recorder = Recorder(answers)
         ask = cast(Site, recorder)
         try:
-            content = outputs.render(route, ask, drawer(theme, ask, route.url))
+            content = outputs.render(route, ask, drawer(theme, ask, route.url, memory))
             made = output_folder.put(
                 place, output, content if isinstance(content, bytes) else _found(root, theme, content)
             )

@@ -11,16 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from gettext import NullTranslations
 from pathlib import Path
+from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError, meta
+from jinja2.runtime import Context
 from msgspec import Struct
 
 from blogkit import toml
 from blogkit.engine.digest import Digest, digest, digest_bytes
 from blogkit.problems import Location, Problem, ThemeError
 from blogkit.routes import encode
+from blogkit.theme import words
 
 TEMPLATES = "templates"
 PACKAGE = Path(__file__).parent.parent
@@ -147,7 +151,8 @@ class Theme:
             keep_trailing_newline=False,
             extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols", "jinja2.ext.do"],
         )
-        environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+        environment.newstyle_gettext = True  # type: ignore[attr-defined]
+        environment.globals.update(words.functions(NullTranslations()))
         del environment.filters["random"]
         del environment.globals["lipsum"]
         return environment
@@ -181,7 +186,23 @@ class Chain(BaseLoader):
         return sorted({path.relative_to(place).as_posix() for place, path in paths})
 
 
+class _Context(Context):
+    """Calls methods and plain functions as they are: Jinja looks at each for a mark that only its own have."""
+
+    def call(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if type(function) in _PLAIN and not hasattr(function, "jinja_pass_arg"):
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return function(*args, **kwargs)
+        return super().call(function, *args, **kwargs)
+
+
+_PLAIN = (MethodType, BuiltinMethodType, FunctionType)
+
+
 class _Environment(Environment):
+    context_class = _Context
+
     def join_path(self, template: str, parent: str) -> str:
         if not template.startswith("parent:"):
             return template

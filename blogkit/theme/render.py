@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError
+from markupsafe import Markup
 
+from blogkit.engine.trace import Recorder
 from blogkit.problems import InternalError, Location, Problem, TemplateError
 from blogkit.site.questions import Site
 from blogkit.theme import views
@@ -16,9 +18,10 @@ from blogkit.theme.chain import Theme
 from blogkit.theme.fill import direction
 from blogkit.theme.locale import format_date, format_number, format_time
 from blogkit.theme.siteview import SiteView
+from blogkit.theme.view import View
 from blogkit.toml import did_you_mean, nearest
 
-VIEWS: dict[str, type[views.View]] = {
+VIEWS: dict[str, type[View]] = {
     "Site": SiteView,
     "Entry": views.EntryView,
     "Post": views.PostView,
@@ -33,19 +36,35 @@ Draw = Callable[..., bytes]
 """(template, **names) → the page's bytes."""
 
 
-def drawer(theme: Theme, ask: Site, about: str) -> Draw:
-    """What renderers draw their pages with. `about` names the page for messages."""
+def drawer(theme: Theme, ask: Site, about: str, memory: dict[Any, Any]) -> Draw:
+    """What renderers draw their pages with. `about` names the page for messages; `memory` keeps parts for the next."""
     environment = equip(theme, ask.setting("language"))
 
     def draw(template: str, **names: Any) -> bytes:
-        ask.closure(template)
         try:
-            text = environment.get_template(template).render(site=SiteView(ask), **names)
+            text = _drawn(environment, template, ask, names, memory)
         except Exception as error:
             raise fault(theme, error, about) from error
         return text.encode()
 
     return draw
+
+
+def _drawn(environment: Environment, template: str, ask: Site, names: dict[str, Any], memory: dict[Any, Any]) -> str:
+    ask.closure(template)
+
+    def partial(part: str, **given: Any) -> Markup:
+        """A part that depends on what it is given alone. Drawn once for all pages that show it, by one process."""
+        key = part, *((name, v.same if isinstance(v, View) else v) for name, v in given.items())
+
+        def make(inner: Site) -> str:
+            again = {name: v.again(inner) if isinstance(v, View) else v for name, v in given.items()}
+            return _drawn(environment, part, inner, again, memory)
+
+        text = ask.within(memory, key, make) if isinstance(ask, Recorder) else make(ask)
+        return Markup(text)  # noqa: S704 a template has escaped it
+
+    return environment.get_template(template).render(site=SiteView(ask), partial=partial, **names)
 
 
 def equip(theme: Theme, language: str) -> Environment:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from blogkit.theme.fill import direction
-from blogkit.theme.views import CommentView, EntryView, ListView, TermView, View
+from blogkit.theme.view import View
+from blogkit.theme.views import CommentView, EntryView, ListView, TermView, entries
 
 
 class SiteView(View):
@@ -63,11 +64,11 @@ class SiteView(View):
 
     def recent(self, count: int) -> list[EntryView]:
         """The newest posts."""
-        return self._entries(self._ask.newest_in("home", count))
+        return entries(self._ask, self._ask.newest_in("home", count))
 
     def sticky(self) -> list[EntryView]:
         """The posts that stay at the top of the front page."""
-        return self._entries(self._ask.sticky())
+        return entries(self._ask, self._ask.sticky())
 
     def terms(self, taxonomy: str) -> list[TermView]:
         """The terms at the top of a taxonomy; each has `children`."""

@@ -1,4 +1,4 @@
-"""What templates see of a site.
+"""What templates see of posts, comments, terms, authors and lists.
 
 A template gets a few names (`site`, and what its page is about) whose attributes are questions; each is asked when the
 template uses it and not before, so that a page depends on what it shows and on nothing else. The docstrings of the
@@ -14,36 +14,26 @@ from typing import Any
 
 from markupsafe import Markup
 
-from blogkit.model import Author, Comment, Conventions, Entry, Heading, Html, Pager, Term, Writing
+from blogkit.model import Author, Comment, Conventions, Entry, Heading, Pager, Term, Writing
 from blogkit.reading import markdown, slots, threads
 from blogkit.site.questions import Site
-from blogkit.theme.fill import direction, fill
+from blogkit.theme.fill import direction
+from blogkit.theme.view import View
 
 PACE = 230
 """Words a minute that adults read silently (Brysbaert 2019: 238 for non-fiction in English)."""
 
 
-class View:
-    """A name in a template."""
-
-    def __init__(self, ask: Site) -> None:
-        self._ask = ask
-
-    def _href(self, url: str) -> str:
-        return self._ask.setting("prefix").rstrip("/") + url if url.startswith("/") else url
-
-    def _html(self, html: Html) -> Markup:
-        return Markup(fill(self._ask, html))  # noqa: S704 Html is trusted, or passed the policy when it was parsed
-
-    def _entries(self, keys: Iterable[str]) -> list[EntryView]:
-        return [EntryView(self._ask, key) for key in keys]
+def entries(ask: Site, keys: Iterable[str]) -> list[EntryView]:
+    """The views of some posts."""
+    return [EntryView(ask, key) for key in keys]
 
 
 class EntryView(View):
     """A post or page as a listing shows it: `entry`."""
 
     def __init__(self, ask: Site, key: str) -> None:
-        super().__init__(ask)
+        super().__init__(ask, key)
         self.key = key
 
     @cached_property
@@ -96,6 +86,20 @@ class EntryView(View):
     def dir(self) -> str:
         """`ltr` or `rtl`."""
         return direction(self.lang)
+
+    @property
+    def foreign(self) -> Markup:
+        """`lang` and `dir` as attributes for its title or text; nothing when it is in the site's language."""
+        return self._attributes(self.lang)
+
+    @property
+    def native(self) -> Markup:
+        """The same for words of the theme that stand inside of an element in its language."""
+        return self._attributes(str(self._ask.setting("language")))
+
+    def _attributes(self, lang: str) -> Markup:
+        alike = self.lang == self._ask.setting("language")
+        return Markup() if alike else Markup(' lang="{}" dir="{}"').format(lang, direction(lang))
 
     @property
     def authors(self) -> list[AuthorView]:
@@ -223,7 +227,7 @@ class PostView(EntryView):
     @property
     def children(self) -> list[EntryView]:
         """The pages below it."""
-        return self._entries(self._ask.children(self.key))
+        return entries(self._ask, self._ask.children(self.key))
 
     @property
     def parent(self) -> EntryView | None:
@@ -236,7 +240,7 @@ class CommentView(View):
     """One comment or mention: `comment`."""
 
     def __init__(self, ask: Site, comment: Comment, depth: int = 0, parent_name: str = "", lost: bool = False) -> None:
-        super().__init__(ask)
+        super().__init__(ask, comment, depth, parent_name, lost)
         self._comment = comment
         self.depth = depth
         self.parent_name = parent_name
@@ -263,7 +267,7 @@ class TermView(View):
     """A category, tag or other term: `term`."""
 
     def __init__(self, ask: Site, taxonomy: str, path: str) -> None:
-        super().__init__(ask)
+        super().__init__(ask, taxonomy, path)
         self.taxonomy, self.path = taxonomy, path
 
     @cached_property
@@ -316,14 +320,14 @@ class TermView(View):
 
     def recent(self, count: int) -> list[EntryView]:
         """Its newest posts."""
-        return self._entries(self._ask.newest_in(f"{self.taxonomy}/{self.path}", count))
+        return entries(self._ask, self._ask.newest_in(f"{self.taxonomy}/{self.path}", count))
 
 
 class AuthorView(View):
     """Someone who writes here: `author`."""
 
     def __init__(self, ask: Site, author: Author) -> None:
-        super().__init__(ask)
+        super().__init__(ask, author)
         self.key, self.name, self.website = author.key, author.name, author.url
         self._author = author
 
@@ -344,7 +348,7 @@ class ListView(View):
     """A list of posts, and one page of it: `list`."""
 
     def __init__(self, ask: Site, name: str, number: int = 0) -> None:
-        super().__init__(ask)
+        super().__init__(ask, name, number)
         self.name, self.number = name, number
 
     @property
@@ -360,12 +364,12 @@ class ListView(View):
     @property
     def entries(self) -> list[EntryView]:
         """The posts on this page, newest first."""
-        return self._entries(self._ask.listing(self.name, self.number))
+        return entries(self._ask, self._ask.listing(self.name, self.number))
 
     @property
     def all(self) -> list[EntryView]:
         """All its posts, newest first. The widest question there is: for archives only."""
-        return self._entries(self._ask.newest_in(self.name, 10**9))
+        return entries(self._ask, self._ask.newest_in(self.name, 10**9))
 
     @property
     def count(self) -> int:
