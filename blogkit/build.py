@@ -8,26 +8,26 @@ keeps its last good state; nothing is made again whose questions have the answer
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec import Struct, field
 
-from blogkit import outputs
-from blogkit.config import Config, conventions, load
+from blogkit import code, rest
 from blogkit.engine import store as storage
+from blogkit.engine.digest import Digest, digest
+from blogkit.engine.stat import UNKNOWN
 from blogkit.engine.store import Store
 from blogkit.engine.trace import Why
-from blogkit.intake import Bulk, take_in
-from blogkit.loose_ends import loose_ends
-from blogkit.making import make
-from blogkit.output import claim, sweep
+from blogkit.output import claim, marks, sweep
 from blogkit.problems import Problem
-from blogkit.site.questions import Site
-from blogkit.theme.chain import Theme
+from blogkit.rest import Rest, Touched, seen
+
+# What renders is imported where something has to be: a build with nothing to do is over before that would be loaded.
 
 STORE = Path(".blogkit") / "store.sqlite"
 OUTPUT = "output"
+FILE = "blogkit.toml"
 
 
 class Report(Struct):
@@ -63,40 +63,82 @@ def build(
     `store` is the Store's file, by default the site's own: two output folders need two.
     """
     began = time.perf_counter()
-    config = load(root)
-    theme = Theme(root, config.theme.name, config.theme.options, config.prefix)
     place = claim(output or root / OUTPUT)
-    when = as_of or datetime.now().astimezone()
-    memory = store or root / STORE
+    work = Job(root, place, store or root / STORE, as_of or datetime.now(UTC), drafts, workers, method)
     try:
-        report = _run(root, config, theme, place, memory, when, drafts, workers, method)
+        report = _run(work)
     except storage.DOUBTS:
-        storage.delete(memory)
-        report = _run(root, config, theme, place, memory, when, drafts, workers, method)
+        storage.delete(work.memory)
+        report = _run(work)
     report.seconds = time.perf_counter() - began
     return report
 
 
-def _run(
-    root: Path,
-    config: Config,
-    theme: Theme,
-    place: Path,
-    memory: Path,
-    as_of: datetime,
-    drafts: bool,
-    workers: int,
-    method: str,
-) -> Report:
-    store, bulk = Store(memory), Bulk(memory)
+class Job(Struct, frozen=True):
+    """What is to be built, where, and how."""
+
+    root: Path
+    place: Path
+    memory: Path
+    """The Store's file."""
+    as_of: datetime
+    drafts: bool
+    workers: int
+    method: str
+
+    @property
+    def setting(self) -> Digest:
+        """What a build depends on beside files and the date."""
+        return digest([code.identity(), str(self.place), self.drafts])
+
+
+def _run(job: Job) -> Report:
+    store = Store(job.memory)
     try:
-        intake = take_in(root, store, conventions(config), workers, method)
-        site = Site(config, intake.values, intake.digests, bulk, theme, as_of, drafts)
+        last = rest.recall(store)
+        if last is None or not last.covers(job.setting, job.as_of):
+            return _pipeline(job, store, None, Touched(True))
+        touched = last.touched(job.root, job.place)
+        if not touched:
+            return Report(kept=last.kept, problems=last.problems)
+        return _pipeline(job, store, last, touched)
+    finally:
+        store.close()
+
+
+def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Report:
+    from blogkit import outputs
+    from blogkit.config import conventions, load
+    from blogkit.intake import Bulk, take_in
+    from blogkit.loose_ends import loose_ends
+    from blogkit.making import make
+    from blogkit.site.questions import Site
+    from blogkit.theme.chain import Theme
+
+    config = load(job.root)
+    theme = Theme(job.root, config.theme.name, config.theme.options, config.prefix)
+    around = rest.read([job.root / FILE, *theme.places()])
+    known = last.content.stats_by_name() if last else None
+    damaged = None if touched.around else touched.outputs
+    bulk = Bulk(job.memory)
+    try:
+        intake = take_in(job.root, store, conventions(config), job.workers, job.method, known, touched.content)
+        site = Site(config, intake.values, intake.digests, bulk, theme, job.as_of, job.drafts)
         table, unroutable = outputs.plan(site)
-        making = make(root, store, site, theme, place, table, workers, method)
-        removed = sweep(place, table)
+        making = make(job.root, store, site, theme, job.place, table, job.workers, job.method, damaged)
+        removed = sweep(job.place, table, making.gone, damaged)
     finally:
         bulk.close()
-        store.close()
     found = [*intake.problems, *site.conversations.problems, *unroutable, *loose_ends(site), *making.problems]
-    return Report(intake.parsed, making.made, making.kept, removed, list(dict.fromkeys(found)))
+    problems = list(dict.fromkeys(found))
+    left = marks(
+        job.place, table, last.outputs.stats_by_name() if last else {}, {*touched.outputs, *making.made, *removed}
+    )
+    left |= dict.fromkeys(making.failed, UNKNOWN)
+    due = site.due(job.as_of)
+    state = Rest(
+        job.setting, job.as_of, due, around, seen(intake.seen), seen(left), making.kept + len(making.made), problems
+    )
+    rest.keep(store, state)
+    store.commit()
+    return Report(intake.parsed, making.made, making.kept, removed, problems)

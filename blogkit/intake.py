@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, json
+from msgspec import Struct, json, structs
 
 from blogkit import code
 from blogkit.engine import store as storage
 from blogkit.engine import work
 from blogkit.engine.digest import Digest, digest, digest_bytes
-from blogkit.engine.store import Stat, Store, Value
+from blogkit.engine.stat import UNKNOWN, Stat, settled
+from blogkit.engine.store import Store, Value
 from blogkit.model import Comment, Comments, Conventions, Picture, SourceKind, TermNote, Written
 from blogkit.problems import Location, Problem
 from blogkit.reading import parse, sources
 from blogkit.site.questions import Value as Noun
+
+IDENTITY = "identity"
+"""The fact of what, beside the files, the values come from."""
+BATCH = 500
+"""Values that are held before they are put into the Store: bodies are large."""
+NO_PROBLEMS = json.encode(())
 
 _problems = json.Decoder(tuple[Problem, ...]).decode
 _decoders: dict[SourceKind, Callable[[bytes], Noun]] = {
@@ -40,110 +47,118 @@ class Intake(Struct, frozen=True):
     parsed: list[str]
     """The paths that were parsed in this build."""
     problems: list[Problem]
+    seen: dict[str, Stat]
+    """Path of each file and folder → its stat; UNKNOWN when it has to be read again in any case."""
 
 
-def take_in(root: Path, store: Store, given: Conventions, workers: int = 0, method: str = "") -> Intake:
+def take_in(
+    root: Path,
+    store: Store,
+    given: Conventions,
+    workers: int = 0,
+    method: str = "",
+    known: Mapping[str, Stat] | None = None,
+    touched: Collection[str] = (),
+) -> Intake:
     """Parse what has changed since the Store was written, in parallel, and keep it there.
 
-    A file that has become unreadable keeps its last good noun, and is tried again in every build.
+    With the stats `known` from the last state of rest, only what was `touched` since is looked at. A file that has
+    become unreadable keeps its last good noun, and is tried again in every build.
     """
-    stats, problems = _nameable(sources.scan(root))
-    remembered = store.stats()
-    known = {value.path: value for value in store.values()}
+    tree, problems = _nameable(sources.scan(root, known, touched))
+    last = {value.path: value for value in store.values()}
     identity = digest([code.identity(), given])
-    jobs = [
-        (path, known[path].key if path in known else b"")
-        for path, stat in stats.items()
-        if not _unchanged(identity, path, stat, remembered, known)
-    ]
+    if store.fact(IDENTITY) != identity:
+        known = None  # another code or other conventions: another key for everything
+    suspects = tree if known is None else {path for path in touched if path in tree} | (tree.keys() - known.keys())
+    jobs = [(path, last[path].key if path in last else b"") for path in sorted(suspects) if sources.is_file(path)]
     readings = work.each(_reader, (root, given, identity), jobs, workers, method)
     parsed: list[str] = []
     fresh: list[Value] = []
-    seen: list[tuple[str, Stat, Digest]] = []
     broken: dict[str, bytes] = {}
     for (path, _), reading in zip(jobs, readings, strict=True):
+        if not settled(tree[path]):
+            tree[path] = UNKNOWN
         if isinstance(reading, Problem):
             problems.append(reading)
-            continue
-        if sources.settled(stats[path]):
-            seen.append((path, stats[path], reading.content))
-        if reading.value is None:
-            continue
-        parsed.append(path)
-        if reading.value.value or path not in known or not known[path].value:
-            fresh.append(reading.value)
-            known[path] = reading.value
-        else:
-            broken[path] = reading.value.problems
-    gone = known.keys() - stats.keys()
-    store.forget(gone)
-    store.put(fresh)
-    store.remember(seen)
-    store.commit()
-    kept = {path: known[path] for path in sorted(known.keys() - gone)}
-    joined = {sources.owner(path) for path in kept if sources.kind(path) == "reply"}
-    for path, value in kept.items():
-        found = _problems(broken.get(path, value.problems))
-        if sources.kind(path) == "thread" and sources.owner(path) in joined:
-            found = tuple(p for p in found if p.level == "error")  # whom they answer is told of the whole thread
-        problems += found
+            tree[path] = UNKNOWN
+        elif reading is not None:
+            parsed.append(path)
+            if reading.value or path not in last or not last[path].value:
+                fresh.append(reading)
+                last[path] = structs.replace(reading, brief=b"", bulk=b"")
+                if len(fresh) == BATCH:
+                    store.put(fresh)
+                    fresh.clear()
+            if not reading.value:
+                broken[path] = reading.problems
+                tree[path] = UNKNOWN
+    gone = {path for path in last if path not in tree}
+    if parsed or gone or known is None:
+        store.forget(gone)
+        store.put(fresh)
+        store.state(IDENTITY, identity)
+        store.commit()
+    kept = {path: last[path] for path in sorted(last.keys() - gone)}
+    problems += _problems_of(kept, broken)
     values = {path: _decoders[sources.kind(path)](value.value) for path, value in kept.items() if value.value}
-    return Intake(values, {path: value.key for path, value in kept.items()}, parsed, problems)
+    return Intake(values, {path: value.key for path, value in kept.items()}, parsed, problems, tree)
 
 
-def _nameable(stats: dict[str, Stat]) -> tuple[dict[str, Stat], list[Problem]]:
-    """The files whose names are text, and a Problem for each of the others."""
+def _problems_of(kept: dict[str, Value], broken: dict[str, bytes]) -> list[Problem]:
+    """What was found in the files when they were parsed. A broken file has only its present problems."""
+    problems: list[Problem] = []
+    found = {path: value.problems for path, value in kept.items() if value.problems != NO_PROBLEMS} | broken
+    if not found:
+        return problems
+    joined = {sources.owner(path) for path in kept if sources.kind(path) == "reply"}
+    for path, encoded in sorted(found.items()):
+        decoded = _problems(encoded)
+        if sources.kind(path) == "thread" and sources.owner(path) in joined:
+            decoded = tuple(p for p in decoded if p.level == "error")  # whom they answer is told of the whole thread
+        problems += decoded
+    return problems
+
+
+def _nameable(tree: dict[str, Stat]) -> tuple[dict[str, Stat], list[Problem]]:
+    """What has a name that is text, and a Problem for each other file; their folders are looked at again next time."""
     problems = []
-    for path in [path for path in stats if not path.isascii()]:
-        try:
-            path.encode()
-        except UnicodeEncodeError:
-            del stats[path]
+    for path in [path for path in tree if not path.isascii() and not _is_text(path)]:
+        del tree[path]
+        folder = path
+        while not _is_text(folder):
+            folder = folder[: folder.rstrip("/").rfind("/") + 1]
+        tree[folder] = UNKNOWN
+        if sources.is_file(path):
             shown = path.encode("utf-8", "backslashreplace").decode()
             hint = "Rename it. It has been named under another character set than UTF-8."
             problems.append(Problem("This file's name is not text", Location(f"{sources.CONTENT}/{shown}"), hint=hint))
-    return stats, problems
+    return tree, problems
 
 
-def _unchanged(
-    identity: Digest,
-    path: str,
-    stat: Stat,
-    remembered: dict[str, tuple[Stat, Digest]],
-    known: dict[str, Value],
-) -> bool:
-    memory, value = remembered.get(path), known.get(path)
-    return bool(memory and value and memory[0] == stat and value.key == _key(identity, path, memory[1]))
+def _is_text(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-def _key(identity: Digest, path: str, content: Digest) -> Digest:
-    return digest([identity, path, content])
+def _reader(root: Path, given: Conventions, identity: Digest) -> Callable[[tuple[str, Digest]], Value | Problem | None]:
+    """(path, key of its last value) → what was parsed; None when it would be the same."""
 
-
-class Reading(Struct, frozen=True):
-    """What a worker sends back for one file."""
-
-    content: Digest
-    """Of its bytes."""
-    value: Value | None = None
-    """What was parsed; None when the file was only touched."""
-
-
-def _reader(root: Path, given: Conventions, identity: Digest) -> Callable[[tuple[str, Digest]], Reading | Problem]:
-    def read(job: tuple[str, Digest]) -> Reading | Problem:
+    def read(job: tuple[str, Digest]) -> Value | Problem | None:
         path, last = job
         try:
             content = sources.read(root, path)
         except OSError as error:
             where = Location(f"{sources.CONTENT}/{path}")
             return Problem(f"This file cannot be read: {error.strerror}", where)
-        content_digest = digest_bytes(content)
-        key = _key(identity, path, content_digest)
+        key = digest([identity, path, digest_bytes(content)])
         if key == last:
-            return Reading(content_digest)
+            return None
         parsed = parse.parse(sources.kind(path), path, content, given)
-        problems = json.encode(parsed.problems)
-        return Reading(content_digest, Value(path, key, parsed.value, parsed.bulk, problems))
+        return Value(path, key, parsed.value, json.encode(parsed.problems), parsed.brief, parsed.bulk)
 
     return read
 
@@ -157,9 +172,16 @@ class Bulk:
 
     def __call__(self, path: str) -> bytes:
         """The bulk of the value at `path`; empty when there is none."""
+        return self._load('select bulk from "values" where path = ?', path)
+
+    def brief(self, path: str) -> bytes:
+        """What is wanted of the value at `path` without its bulk; empty when there is none."""
+        return self._load('select brief from "values" where path = ?', path)
+
+    def _load(self, query: str, path: str) -> bytes:
         if self._own is None or self._own[0] != os.getpid():
             self._own = os.getpid(), storage.reader(self._path)
-        row = self._own[1].execute('select bulk from "values" where path = ?', (path,)).fetchone()
+        row = self._own[1].execute(query, (path,)).fetchone()
         return bytes(row[0]) if row else b""
 
     def close(self) -> None:

@@ -12,9 +12,10 @@ from blogkit.site.questions import Site
 
 def loose_ends(site: Site) -> Iterator[Problem]:
     """References to files that are not there, threads without an essay, and files whose place is taken."""
-    for writing, summary in site.summaries():
+    for written in site.published():
+        writing = written.writing
         here = f"{sources.CONTENT}/{writing.source}"
-        for slot in summary.slots:
+        for slot in written.slots:
             where = Location(here, slot.line, slot.column)
             if slot.kind == "source" and not site.url(slot.target):
                 yield _dead_link(site, slot.target, slot.written, where)

@@ -170,10 +170,16 @@ class Summary(Struct, frozen=True):
 
 
 class Written(Struct, frozen=True):
-    """What is kept in memory of a Markdown file: all but its body."""
+    """What is kept in memory of a Markdown file: all but its body and its beginning."""
 
     writing: Post | Page
-    summary: Summary
+    words: int = 0
+    picture: str = ""
+    """As in its Summary."""
+    slots: tuple[Slot, ...] = ()
+    """As in its Summary."""
+    excerpt: bytes = b""
+    """The digest of its Excerpt, which is loaded on demand."""
 
 
 class Body(Struct, frozen=True):

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from blogkit.engine.digest import Digest, digest_bytes
+from blogkit.engine.stat import Stat, stat
 from blogkit.problems import ContentError, Location, Problem
 
 LEFTOVER = ".tmp"
@@ -42,8 +43,8 @@ def put(place: Path, output: str, content: bytes | Path) -> tuple[Digest, int, i
             raise
         shutil.rmtree(path)  # a folder of an earlier build where an output must be
         os.replace(beside, path)
-    stat = os.stat(path)
-    return content_digest, stat.st_size, stat.st_mtime_ns
+    left = os.stat(path)
+    return content_digest, left.st_size, left.st_mtime_ns
 
 
 def _fill(file: str, content: bytes | Path) -> Digest:
@@ -89,14 +90,18 @@ def claim(place: Path) -> Path:
     return place
 
 
-def sweep(place: Path, wanted: Collection[str]) -> list[str]:
+def sweep(
+    place: Path, wanted: Collection[str], gone: Collection[str] = (), touched: Collection[str] | None = None
+) -> list[str]:
     """Remove every file that is not wanted, and the folders left empty; returns what was removed.
 
-    Raises ContentError where a file cannot be removed.
+    `gone` are outputs of earlier builds; `touched` the folders (a slash at the end) that somebody else may have put
+    something into, None for all. Raises ContentError where a file cannot be removed.
     """
     removed = []
     spellings: dict[str, str] = {}
-    for folder, names in _folders(place):
+    tops = [""] if touched is None else [*filter(_is_folder, touched), *map(_folder, gone)]
+    for folder, names in _folders(place, tops):
         for name in names:
             output = unicodedata.normalize("NFC", f"{folder}{name}")  # macOS may keep it decomposed
             if output in wanted:
@@ -115,23 +120,62 @@ def sweep(place: Path, wanted: Collection[str]) -> list[str]:
     return sorted(removed)
 
 
+def marks(
+    place: Path, outputs: Collection[str], known: Mapping[str, Stat], changed: Collection[str]
+) -> dict[str, Stat]:
+    """Each output and each folder that one lies in (a slash at its end; the output folder itself is "") → its stat.
+
+    What is `known` is not looked at, but where something has `changed`.
+    """
+    names, again = _with_folders(outputs), _with_folders(changed)
+    base = f"{place}{os.sep}"
+    return {name: stat(base + name) if name in again or name not in known else known[name] for name in names}
+
+
+def _with_folders(outputs: Iterable[str]) -> dict[str, None]:
+    names: dict[str, None] = {"": None}
+    for output in outputs:
+        name = output
+        while name not in names:
+            names[name] = None
+            name = _folder(name.rstrip("/"))
+    return names
+
+
 def _same(path: Path, place: Path, output: str | None) -> bool:
     """Whether a file is that output in another spelling, for a disk that takes `About` and `about` for one name."""
     return bool(output) and (place / str(output)).exists() and path.samefile(place / str(output))
 
 
-def _folders(place: Path) -> Iterator[tuple[str, list[str]]]:
-    """(path below the output folder with a slash at its end, files in it), the deepest first.
+def _folders(place: Path, tops: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """(path below the output folder with a slash at its end, files in it) of some folders and all below, deepest first.
 
     Each folder that is left empty is removed. Paths are text here: 20 000 of pathlib's cost half a second.
     """
-    for folder, _, names in os.walk(place, topdown=False):
-        below = folder[len(str(place)) + 1 :].replace(os.sep, "/")
-        if below.startswith(".") or "/." in below:
+    base = f"{place}{os.sep}"
+    done = "-"
+    for top in sorted(set(tops)):
+        if top.startswith(done):
             continue
-        yield f"{below}/" if below else "", [n for n in names if not n.startswith(".") or _is_leftover(n)]
-        if below and not os.listdir(folder):
-            os.rmdir(folder)
+        done = top
+        for folder, _, names in os.walk(base + top, topdown=False):
+            below = folder[len(base) :].replace(os.sep, "/").rstrip("/")
+            if below.startswith(".") or "/." in below:
+                continue
+            yield f"{below}/" if below else "", [n for n in names if not n.startswith(".") or _is_leftover(n)]
+            if below and not os.listdir(folder):
+                os.rmdir(folder)
+        while (top := _folder(top.rstrip("/"))) and os.path.isdir(base + top) and not os.listdir(base + top):
+            os.rmdir(base + top)
+
+
+def _is_folder(name: str) -> bool:
+    return not name or name.endswith("/")
+
+
+def _folder(output: str) -> str:
+    """The folder that an output lies in, with a slash at its end; empty for the output folder itself."""
+    return output[: output.rfind("/") + 1]
 
 
 def _is_leftover(name: str) -> bool:

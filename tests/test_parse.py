@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec import json, structs
 from PIL import Image
 
-from blogkit.model import Body, Comment, Comments, Conventions, Page, Picture, Post, TermNote, Written
+from blogkit.model import Body, Comment, Comments, Conventions, Excerpt, Page, Picture, Post, TermNote, Written
 from blogkit.problems import Location, Problem
 from blogkit.reading.parse import Parsed, parse
 from blogkit.reading.sources import key, kind, owner
@@ -30,6 +30,11 @@ def written(text: str | bytes, path: str = "posts/2012-05-04-tides.md", conventi
     found = parsed(text, path, conventions)
     assert found.problems == ()
     return json.decode(found.value, type=Written)
+
+
+def beginning(text: str) -> Excerpt:
+    """What a list shows of a text."""
+    return json.decode(parsed(text).brief, type=Excerpt)
 
 
 def post(head: str = "", path: str = "posts/2012-05-04-tides.md", conventions: Conventions = HERE) -> Post:
@@ -387,15 +392,15 @@ def test_ten_thousand_keys_are_extra() -> None:
 
 def test_more_ends_the_excerpt() -> None:
     """What stands before it, whole."""
-    summary = written("One\n\nTwo\n\n<!--more-->\n\nThree\n").summary
-    assert (summary.excerpt, summary.more) == (("<p>One</p>\n<p>Two</p>",), True)
+    excerpt = beginning("One\n\nTwo\n\n<!--more-->\n\nThree\n")
+    assert (excerpt.html, excerpt.more) == (("<p>One</p>\n<p>Two</p>",), True)
 
 
 def test_an_excerpt_of_its_own_is_markdown() -> None:
     """It wins over the body's beginning, and its links count."""
-    summary = written("---\nexcerpt: See [that](other.md).\n---\nText\n").summary
-    assert summary.description == "See that."
-    assert [slot.target for slot in summary.slots] == ["posts/other.md"]
+    text = "---\nexcerpt: See [that](other.md).\n---\nText\n"
+    assert beginning(text).description == "See that."
+    assert [slot.target for slot in written(text).slots] == ["posts/other.md"]
 
 
 def test_a_file_may_be_html() -> None:
@@ -410,9 +415,7 @@ def test_a_raw_block_is_html() -> None:
 
 def test_a_link_by_file_name_has_its_line() -> None:
     """Counted in the file, front matter included."""
-    (slot,) = written(
-        "---\ntitle: x\n---\n\nSee [that](../other/index.md#n).\n", "posts/2012-05-04-a/index.md"
-    ).summary.slots
+    (slot,) = written("---\ntitle: x\n---\n\nSee [that](../other/index.md#n).\n", "posts/2012-05-04-a/index.md").slots
     assert (slot.kind, slot.target, slot.suffix, slot.line) == ("source", "posts/other/index.md", "#n", 5)
 
 
@@ -421,7 +424,7 @@ def test_a_megabyte_is_an_essay() -> None:
     text = "# Long\n\n" + "Words and *words*, a [link](x.md).\n\n" * 30_000
     assert len(text) > 10**6
     found = written(text)
-    assert (found.writing.title, found.summary.words) == ("Long", 150_000)
+    assert (found.writing.title, found.words) == ("Long", 150_000)
 
 
 @pytest.mark.parametrize(

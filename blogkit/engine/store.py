@@ -3,13 +3,15 @@
 It may be deleted at any time, and any doubt about it (another format, a file that is no database, damage that is met
 while it is read: DOUBTS) means that it begins again, empty: that costs time, never correctness. It holds:
 
-    stats    path → (size, mtime, ctime, inode) and the digest that its bytes then had, as git's index keeps them
-    values   path → what a pure function of one file yielded: `value` is wanted by every build, `bulk` on demand
-    calls    number → a question and the digest of its answer
+    values   path → what a pure function of one file yielded: `value` is wanted by every build, `brief` and `bulk` on
+             demand
+    dirty    paths whose values have changed since the last build that came to its end
+    calls    number → a question, the digest of its answer, and its ground: what has to change before the answer can
     traces   output → how it was made, as numbers of calls
+    facts    name → what is kept as a whole
 
 Each call has one digest, that of the last build. That is enough, because before anything is made again the traces
-that are stale are dropped in the same transaction that would make their digests untrue: whatever trace is left stands
+that are stale are dropped in the same transaction that makes their digests untrue: whatever trace is left stands
 by the digests that are there, even when the build is killed in the next moment.
 """
 
@@ -17,35 +19,29 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from msgspec import DecodeError, Struct
+from msgspec import DecodeError, Struct, json
 
-from blogkit.engine.digest import Digest
+from blogkit.engine.digest import SIZE, Digest, digest_bytes
 from blogkit.engine.trace import Call, Trace, decode_call, encode_call
 
-FORMAT = 1
+FORMAT = 2
 DOUBTS = (sqlite3.DatabaseError, DecodeError, UnicodeDecodeError)
 """What reading a damaged Store may raise. A check of the whole file when it is opened would cost 1 s for 500 MB."""
 SCHEMA = """
-create table stats (path text primary key, size int, mtime int, ctime int, inode int, digest blob) without rowid;
-create table "values" (path text primary key, key blob, value blob, bulk blob, problems blob);
-create table calls (number integer primary key, call blob unique, digest blob);
+create table "values" (path text primary key, key blob, value blob, brief blob, bulk blob, problems blob);
+create table dirty (path text primary key) without rowid;
+create table calls (number integer primary key, call blob unique, digest blob, ground text);
+create index grounds on calls (ground);
 create table traces (output text primary key, recipe blob, calls blob, digest blob, size int, mtime int);
 create table facts (name text primary key, fact blob) without rowid;
 """
-
-
-class Stat(Struct, frozen=True, array_like=True):
-    """What the file system says of a file without opening it; times in nanoseconds."""
-
-    size: int
-    mtime: int
-    ctime: int
-    inode: int
+MANY = 500
+"""Grounds up to which each is looked up; the whole table is read for more."""
 
 
 class Value(Struct, frozen=True):
@@ -55,8 +51,9 @@ class Value(Struct, frozen=True):
     key: Digest
     """Of everything it was yielded from."""
     value: bytes
-    bulk: bytes
-    problems: bytes
+    problems: bytes = b""
+    brief: bytes = b""
+    bulk: bytes = b""
 
 
 class Store:
@@ -74,48 +71,54 @@ class Store:
         """Make everything since the last commit last."""
         self._db.commit()
 
-    # stats
-
-    def stats(self) -> dict[str, tuple[Stat, Digest]]:
-        """Path → its stat when it was last digested, and the digest."""
-        rows = self._rows("select path, size, mtime, ctime, inode, digest from stats", str, int, int, int, int, bytes)
-        return {path: (Stat(*stat), digest) for path, *stat, digest in rows}
-
-    def remember(self, stats: Iterable[tuple[str, Stat, Digest]]) -> None:
-        """Keep the digests of files with the stats they had."""
-        rows = ((path, s.size, s.mtime, s.ctime, s.inode, digest) for path, s, digest in stats)
-        self._db.executemany("replace into stats values (?, ?, ?, ?, ?, ?)", rows)
-
     # values
 
     def values(self) -> Iterator[Value]:
-        """All values, without their bulk."""
-        query = 'select path, key, value, problems from "values"'
-        for path, key, value, problems in self._rows(query, str, bytes, bytes, bytes):
-            yield Value(path, key, value, b"", problems)
-
-    def bulk(self, path: str) -> bytes:
-        """The bulk of the value at `path`; empty when there is none."""
-        row = self._db.execute('select bulk from "values" where path = ?', (path,)).fetchone()
-        return bytes(row[0]) if row else b""
+        """All values, without what is loaded on demand."""
+        for row in self._rows('select path, key, value, problems from "values"', str, bytes, bytes, bytes):
+            yield Value(*row)
 
     def put(self, values: Iterable[Value]) -> None:
-        """Keep values, in place of those with the same path."""
-        rows = ((v.path, v.key, v.value, v.bulk, v.problems) for v in values)
-        self._db.executemany('replace into "values" values (?, ?, ?, ?, ?)', rows)
+        """Keep values, in place of those with the same path; they are dirty until the build has come to its end."""
+        kept = list(values)
+        rows = ((v.path, v.key, v.value, v.brief, v.bulk, v.problems) for v in kept)
+        self._db.executemany('replace into "values" values (?, ?, ?, ?, ?, ?)', rows)
+        self._db.executemany("replace into dirty values (?)", ((v.path,) for v in kept))
 
     def forget(self, paths: Iterable[str]) -> None:
-        """Drop the values and stats of files that are gone."""
+        """Drop the values of files that are gone."""
         gone = [(path,) for path in paths]
         self._db.executemany('delete from "values" where path = ?', gone)
-        self._db.executemany("delete from stats where path = ?", gone)
+        self._db.executemany("replace into dirty values (?)", gone)
+
+    def dirty(self) -> list[str]:
+        """The paths of what was put or forgotten since the last build that came to its end."""
+        return [path for (path,) in self._rows("select path from dirty", str)]
+
+    def clean(self) -> None:
+        """Hold that a build has come to its end."""
+        self._db.execute("delete from dirty")
 
     # calls and traces
 
-    def calls(self) -> dict[int, tuple[Call, Digest]]:
-        """Number → the call and the digest of its last answer."""
-        rows = self._rows("select number, call, digest from calls", int, bytes, bytes)
-        return {number: (decode_call(call), digest) for number, call, digest in rows}
+    def calls(self, grounds: Collection[str] | None = None) -> Iterator[tuple[int, Call, Digest]]:
+        """(number, call, digest of its last answer) of the calls with one of these grounds, or of all."""
+        query = "select number, call, digest from calls"
+        if grounds is not None and len(grounds) <= MANY:
+            query += " where ground in (select value from json_each(?))"
+        given = (json.encode(list(grounds or ())).decode(),) if "?" in query else ()
+        rows = self._rows(query, int, bytes, bytes, given=given)
+        return ((number, decode_call(call), digest) for number, call, digest in rows)
+
+    def number(self, call: Call) -> tuple[int, Digest] | None:
+        """The number of a call and the digest of its last answer; None for one that was never asked."""
+        row: tuple[int, Digest] | None
+        row = self._db.execute("select number, digest from calls where call = ?", (encode_call(call),)).fetchone()
+        return row
+
+    def highest(self) -> int:
+        """The highest number that a call has; 0 when there is none."""
+        return int(self._db.execute("select max(number) from calls").fetchone()[0] or 0)
 
     def traces(self) -> Iterator[Trace]:
         """Every trace."""
@@ -128,10 +131,14 @@ class Store:
             numbers.frombytes(calls)
             yield Trace(output, recipe, tuple(numbers), digest, size, mtime)
 
-    def note(self, calls: Iterable[tuple[int, Call, Digest]]) -> None:
-        """Keep calls with the digests of their answers."""
-        rows = ((number, encode_call(call), digest) for number, call, digest in calls)
-        self._db.executemany("replace into calls values (?, ?, ?)", rows)
+    def note(self, calls: Iterable[tuple[int, Call, Digest, str]]) -> None:
+        """Keep calls: (number, call, digest, ground)."""
+        rows = ((number, encode_call(call), digest, ground) for number, call, digest, ground in calls)
+        self._db.executemany("replace into calls values (?, ?, ?, ?)", rows)
+
+    def update(self, calls: Iterable[tuple[int, Digest]]) -> None:
+        """Keep new digests of known calls."""
+        self._db.executemany("update calls set digest = ? where number = ?", ((new, n) for n, new in calls))
 
     def keep(self, traces: Iterable[Trace]) -> None:
         """Keep traces, in place of those of the same outputs."""
@@ -150,23 +157,27 @@ class Store:
         unused = [(n,) for (n,) in self._db.execute("select number from calls") if n not in used]
         self._db.executemany("delete from calls where number = ?", unused)
 
-    def _rows(self, query: str, *types: type) -> Iterator[tuple[Any, ...]]:
-        """All rows of a query. SQLite gives NULL, and worse, where a file was damaged within a row."""
-        for row in self._db.execute(query):
-            if tuple(map(type, row)) != types:
-                raise sqlite3.DatabaseError("damaged")
-            yield row
-
     # facts
 
     def fact(self, name: str) -> bytes:
-        """A single fact by its name; empty when it is unknown."""
+        """A single fact by its name; empty when it is unknown. Raises sqlite3.DatabaseError when it is damaged."""
         row = self._db.execute("select fact from facts where name = ?", (name,)).fetchone()
-        return bytes(row[0]) if row else b""
+        if row is None:
+            return b""
+        if not isinstance(row[0], bytes) or digest_bytes(row[0][SIZE:]) != row[0][:SIZE]:
+            raise sqlite3.DatabaseError("damaged")
+        return row[0][SIZE:]
 
     def state(self, name: str, fact: bytes) -> None:
         """Keep a single fact."""
-        self._db.execute("replace into facts values (?, ?)", (name, fact))
+        self._db.execute("replace into facts values (?, ?)", (name, digest_bytes(fact) + fact))
+
+    def _rows(self, query: str, *types: type, given: tuple[str, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """All rows of a query. SQLite gives NULL, and worse, where a file was damaged within a row."""
+        for row in self._db.execute(query, given):
+            if tuple(map(type, row)) != types:
+                raise sqlite3.DatabaseError("damaged")
+            yield row
 
 
 def reader(path: Path) -> sqlite3.Connection:

@@ -2,8 +2,11 @@
 
 A page is made by a function that learns only by asking. A Recorder stands in the place of the one that knows; it
 passes each question on and writes down (call, digest of the answer), in order, once. On the next build the calls are
-asked again in that order, up to the first different answer: a later question may make sense only under the earlier
-answers. No difference: the output is kept. The difference that was found is the reason for making it again.
+asked again. No difference: the output is kept. The first difference is the reason for making it again. A call that was
+asked under answers that no longer hold has an answer all the same: questions are total.
+
+Not every call has to be asked again: each has a ground, what has to change before its answer can. For a question about
+one text alone that is the text; for most it is "", which may always have changed.
 
 Two promises are policed: within one build, one question has one answer; and "there is no such thing" is an answer
 (None), never an exception.
@@ -11,7 +14,7 @@ Two promises are policed: within one build, one question has one answer; and "th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct, msgpack
@@ -43,6 +46,9 @@ class Knower(Protocol):
 
     def fingerprint(self, call: Call) -> Digest | None:
         """The digest of a call's answer where it is known without making the answer; else None."""
+
+    def ground(self, call: Call) -> str:
+        """What has to change before the answer can; empty where that may be anything."""
 
 
 class Answers:
@@ -119,8 +125,8 @@ class Trace(Struct, frozen=True):
 
     output: str
     """Path of the output, relative to the output folder."""
-    recipe: Digest
-    """The code that made it, and the arguments it was given."""
+    recipe: bytes
+    """What made it: its address, the renderer, the arguments."""
     calls: tuple[int, ...]
     """Numbers of the calls that were asked, in order."""
     digest: Digest
@@ -134,66 +140,37 @@ class Why(Struct, frozen=True):
     """The reason for making an output."""
 
     reason: str
-    """`new`, `recipe`, `answer`, `output`: never made; other code or arguments; a question has another answer; the
-    output is gone or was touched."""
+    """`new`, `recipe`, `answer`, `output`: never made; another renderer, code or arguments; a question has another
+    answer; the output is gone or was touched."""
     call: Call = ()
     """For `answer`: the first question whose answer differs."""
+
+
+def differing(answers: Answers, calls: Iterable[tuple[int, Call, Digest]]) -> dict[int, tuple[Call, Digest]]:
+    """Ask recorded calls (number, call, digest) again: number → (call, digest of the answer) where that is another."""
+    return {number: (call, present) for number, call, digest in calls if (present := answers.digest(call)) != digest}
 
 
 class Register:
     """The numbers of calls, and the digests of their answers: what the Store keeps, and what one build adds."""
 
-    def __init__(self, known: dict[int, tuple[Call, Digest]]) -> None:
-        self.known = known
+    def __init__(self, known: Callable[[Call], tuple[int, Digest] | None], highest: int) -> None:
+        """`known` finds what the Store has of a call; `highest` is the highest number there."""
+        self._known, self._next = known, highest + 1
+        self._numbers: dict[Call, tuple[int, Digest]] = {}
         self.news: list[tuple[int, Call, Digest]] = []
         """What the Store does not have yet."""
-        self._numbers = {call: number for number, (call, _) in known.items()}
-        self._next = max(known, default=0) + 1
-        self._settled: set[int] = set()
-
-    def settle(self, number: int) -> None:
-        """Hold that a call's recorded answer is that of this build."""
-        self._settled.add(number)
 
     def number(self, call: Call, answer: Digest) -> int:
         """The number of a call, whose answer is kept. Raises InternalError when it had another one in this build."""
-        number = self._numbers.get(call)
-        if number is None:
-            number = self._numbers[call] = self._next
-            self._next += 1
-        elif self.known[number][1] == answer:
-            return number
-        elif number in self._settled:
+        found = self._numbers.get(call)
+        if found is None:
+            found = self._known(call)
+            if found is None:
+                found = self._next, answer
+                self._next += 1
+                self.news.append((found[0], call, answer))
+            self._numbers[call] = found
+        if found[1] != answer:
             raise InternalError(f"The question {call} had two answers in one build. Please report this.")
-        self.known[number] = call, answer
-        self._settled.add(number)
-        self.news.append((number, call, answer))
-        return number
-
-
-class Replay:
-    """Asks recorded calls again and compares; each distinct call at most once."""
-
-    def __init__(self, answers: Answers, register: Register) -> None:
-        self._answers = answers
-        self._register = register
-        self._calls = register.known
-        self._same: dict[int, bool] = {}
-
-    def difference(self, trace: Trace) -> Call | None:
-        """The first of the trace's calls whose answer differs from the recorded one; None when all agree."""
-        same = self._same
-        for number in trace.calls:
-            agrees = same.get(number)
-            if agrees is None:
-                agrees = same[number] = self._agrees(number)
-            if not agrees:
-                return self._calls[number][0] if number in self._calls else ("forgotten", number)
-        return None
-
-    def _agrees(self, number: int) -> bool:
-        known = self._calls.get(number)
-        if known is None or self._answers.digest(known[0]) != known[1]:
-            return False
-        self._register.settle(number)
-        return True
+        return found[0]

@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 from msgspec import Struct, json, structs
 
-from blogkit.model import Conventions, Label, Page, Picture, Post, Slot, SourceKind, TermNote, Written
+from blogkit.engine.digest import digest
+from blogkit.model import Conventions, Excerpt, Label, Page, Picture, Post, Slot, SourceKind, TermNote, Written
 from blogkit.problems import Location, Problem
 from blogkit.reading import comments, frontmatter, markdown, punctuation, slots, sources
 from blogkit.reading.frontmatter import FrontMatter, misspelt, moment, shown, truth
@@ -40,6 +41,8 @@ class Parsed(Struct, frozen=True):
     """The noun; empty when the file could not be read."""
     bulk: bytes = b""
     """What is loaded on demand: a Body, or a tuple of Comments."""
+    brief: bytes = b""
+    """What else is: an Excerpt, which lists want without the Body."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -49,7 +52,7 @@ def parse(kind: SourceKind, path: str, content: bytes, conventions: Conventions)
         return _picture(path, content)
     if kind == "thread":
         value, all_comments, problems = comments.parse_lines(path, content, conventions)
-        return Parsed(_encode(value), _encode(all_comments), problems)
+        return Parsed(_encode(value), _encode(all_comments), problems=problems)
     matter, problems = frontmatter.split(f"{sources.CONTENT}/{path}", content)
     if matter is None:
         return Parsed(b"", problems=problems)
@@ -234,7 +237,9 @@ def _writing(
     all_problems = (*problems, *reader.problems, *more)
     if any(problem.level == "error" for problem in reader.problems):
         return Parsed(b"", problems=all_problems)
-    return Parsed(_encode(Written(writing, summary)), _encode(body), all_problems)
+    beginning = Excerpt(summary.excerpt, summary.more, summary.description)
+    written = Written(writing, summary.words, summary.picture, summary.slots, digest(beginning))
+    return Parsed(_encode(written), _encode(body), _encode(beginning), all_problems)
 
 
 def _slug(written: str) -> str:

@@ -1,24 +1,18 @@
-"""content/ as Sources: the only reader of content/.
-
-A file's digest is remembered with its stat, as git's index does: an unchanged stat means unchanged bytes, unless the
-file was modified within the tick of the clock in which it was digested; such files are digested again.
-"""
+"""content/ as Sources: the only reader of content/."""
 
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 
-from blogkit.engine.store import Stat
+from blogkit.engine.stat import GONE, Stat, stat
 from blogkit.model import SourceKind
 from blogkit.problems import ContentError, Location, Problem
 
 CONTENT = "content"
-TICK = 2_000_000_000
-"""Nanoseconds: FAT keeps times to 2 s, others far better."""
+FEW = 8
+"""Touched folders up to which they are looked at one by one."""
 
 
 def kind(path: str) -> SourceKind:
@@ -47,8 +41,8 @@ def private(path: str) -> bool:
 
 def owner(path: str) -> str:
     """The key of the writing beside which a thread, a reply or a file lies: `posts/a` for `posts/a/photo.jpg`."""
-    folder = PurePosixPath(path).parent
-    return str(folder.parent if kind(path) == "reply" else folder)
+    folder = path.rpartition("/")[0]
+    return (folder.rpartition("/")[0] if kind(path) == "reply" else folder) or "."
 
 
 def key(path: str) -> str:
@@ -57,52 +51,80 @@ def key(path: str) -> str:
     return stem.removesuffix("/index") if stem.count("/") > 1 else stem
 
 
-def scan(root: Path) -> dict[str, Stat]:
-    """Every file under root/content that may be a Source: path with forward slashes → stat. Sorted by path.
+def scan(root: Path, known: Mapping[str, Stat] | None = None, touched: Collection[str] = ()) -> dict[str, Stat]:
+    """Everything under root/content that may be a Source, and every folder: path with forward slashes → stat.
 
-    Left out are names that begin with a dot or end as editors' and importers' leftovers do (`~`, `.incoming`). Raises
-    ContentError where a folder cannot be read.
+    A folder's path has a slash at its end, that of content/ is empty. With what was `known`, only what was `touched`
+    since is looked at. Left out are names that begin with a dot or end as editors' and importers' leftovers do (`~`,
+    `.incoming`). Raises ContentError where a folder cannot be read.
     """
-    return dict(sorted(_walk(str(root / CONTENT), "")))
+    base = f"{root / CONTENT}{os.sep}"
+    folders = sorted(path for path in touched if not path or path.endswith("/"))
+    if known is None or len(folders) > FEW:
+        return dict(_walk(base, ""))
+    tree = dict(known)
+    for path in touched:
+        tree[path] = stat(base + path)
+    for folder in folders:
+        _list_again(base, folder, tree)
+    return {path: found for path, found in tree.items() if found != GONE or not path}
 
 
-def _walk(folder: str, prefix: str) -> Iterator[tuple[str, Stat]]:
-    stack = [(folder, prefix)]
+def _list_again(base: str, folder: str, tree: dict[str, Stat]) -> None:
+    """Put into the tree what has come to a folder since it was listed, and take out what has gone."""
+    listed = set(_entries(base, folder))
+    for path in [path for path in tree if path.startswith(folder) and path != folder]:
+        name, slash, _ = path[len(folder) :].partition("/")
+        if folder + name + slash not in listed:
+            del tree[path]
+    for path in listed - tree.keys():
+        if path.endswith("/"):
+            tree |= _walk(base, path)
+        else:
+            tree[path] = stat(base + path)
+
+
+def _walk(base: str, folder: str) -> Iterator[tuple[str, Stat]]:
+    """Everything in a folder and below, and the folder: its own stat is taken before it is listed."""
+    stack = [folder]
     while stack:
-        folder, prefix = stack.pop()
-        try:
-            entries = list(os.scandir(folder))
-        except FileNotFoundError:
+        folder = stack.pop()
+        yield folder, stat(base + folder)
+        for path in _entries(base, folder):
+            if path.endswith("/"):
+                stack.append(path)
+            elif (found := stat(base + path)) != GONE:
+                yield path, found
+
+
+def _entries(base: str, folder: str) -> Iterator[str]:
+    """The paths of what lies right in a folder; nothing when it is gone."""
+    try:
+        entries = list(os.scandir(base + folder))
+    except FileNotFoundError:
+        return
+    except OSError as error:  # to go on without it would remove all that came from it
+        where = Location(f"{CONTENT}/{folder}".rstrip("/"))
+        raise ContentError(Problem(f"This folder cannot be read: {error.strerror}", where)) from None
+    for entry in entries:
+        name = entry.name
+        if name.startswith(".") or name.endswith(("~", ".incoming", ".swp", ".tmp")):
             continue
-        except OSError as error:  # to go on without it would remove all that came from it
-            where = Location(f"{CONTENT}/{prefix}".rstrip("/"))
-            raise ContentError(Problem(f"This folder cannot be read: {error.strerror}", where)) from None
-        for entry in entries:
-            name = entry.name
-            if name.startswith(".") or name.endswith(("~", ".incoming", ".swp", ".tmp")):
-                continue
-            path = prefix + name
-            if entry.is_dir(follow_symlinks=False):
-                stack.append((entry.path, path + "/"))
-            elif entry.is_file():
-                with suppress(FileNotFoundError):  # gone meanwhile
-                    yield path, stat_of(entry)
+        if entry.is_dir(follow_symlinks=False):
+            yield f"{folder}{name}/"
+        elif entry.is_file():
+            yield folder + name
 
 
-def stat_of(file: os.DirEntry[str] | Path) -> Stat:
-    """A file's stat. On Windows a DirEntry's has no inode, which is the same every time and so does no harm."""
-    s = file.stat()
-    return Stat(s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
-
-
-def settled(stat: Stat) -> bool:
-    """Whether a file with this stat cannot change without its stat changing too."""
-    return max(stat.mtime, stat.ctime) < time.time_ns() - TICK
+def is_file(path: str) -> bool:
+    """Whether a path that was scanned is that of a file."""
+    return bool(path) and not path.endswith("/")
 
 
 def read(root: Path, path: str) -> bytes:
     """The bytes of a Source. Raises OSError."""
-    return place(root, path).read_bytes()
+    with open(os.path.join(root, CONTENT, path), "rb", buffering=0) as file:
+        return file.read()
 
 
 def place(root: Path, path: str) -> Path:

@@ -10,9 +10,9 @@ stay in the Store until a page asks for one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import json
 
@@ -33,7 +33,6 @@ from blogkit.model import (
     Pager,
     Picture,
     Post,
-    Summary,
     Term,
     TermNote,
     Thread,
@@ -43,27 +42,16 @@ from blogkit.reading.sources import key as key_of
 from blogkit.site import terms
 from blogkit.site.addresses import Files, nfc, writing_url
 from blogkit.site.conversations import Conversations
+from blogkit.site.given import Load, Look
 from blogkit.site.listings import Listings
 from blogkit.site.people import people
 
 Value = Written | TermNote | Comments | Comment | Picture | None
 _body = json.Decoder(Body).decode
+_excerpt = json.Decoder(Excerpt).decode
 
-
-class Look(Protocol):
-    """What a Site must know of its theme, to answer for it."""
-
-    def closure(self, name: str) -> Digest:
-        """The digest of a template and all it includes."""
-
-    def asset(self, name: str) -> str:
-        """The address of a static file."""
-
-    def option(self, name: str) -> Any:
-        """The value of an option."""
-
-    def assets(self) -> Iterable[str]:
-        """The names of its static files."""
+GROUNDED = frozenset({"writing", "body", "excerpt", "words", "picture", "thread", "comment", "replies"})
+"""Questions about one writing, or its thread, that no other file has a say in."""
 
 
 class Site:
@@ -74,7 +62,7 @@ class Site:
         config: Config,
         values: Mapping[str, Value],
         digests: Mapping[str, Digest],
-        bulk: Callable[[str], bytes],
+        bulk: Load,
         look: Look,
         as_of: datetime,
         drafts: bool = False,
@@ -152,14 +140,20 @@ class Site:
     def fingerprint(self, call: Call) -> Digest | None:
         """The digest of an answer where it is known without making the answer."""
         name, argument = call[0], str(call[1]) if len(call) > 1 else ""
-        if name == "body":
+        if name in ("body", "writing", "excerpt"):
             written = self._written.get(argument)
-            return self._digests[written.writing.source] if written else None
-        if name == "content":
-            return self._digests.get(argument)
+            if not written:
+                return None
+            return written.excerpt if name == "excerpt" else self._digests[written.writing.source]
         if name in ("thread", "comment"):
             return self._conversations.fingerprint(argument)
+        if name == "content":
+            return self._digests.get(argument)
         return self._look.closure(argument) if name == "closure" else None
+
+    def ground(self, call: Call) -> str:
+        """The key of the writing that has to change, or its thread, before the answer can; empty where more may."""
+        return str(call[1]) if call[0] in GROUNDED else ""
 
     @property
     def config(self) -> Config:
@@ -179,9 +173,14 @@ class Site:
         """Every post and page that is published."""
         return (written.writing for written in self._written.values())
 
-    def summaries(self) -> Iterable[tuple[Post | Page, Summary]]:
+    def published(self) -> Iterable[Written]:
         """Every post and page that is published, with what its body said in short."""
-        return ((written.writing, written.summary) for written in self._written.values())
+        return self._written.values()
+
+    def due(self, as_of: datetime) -> datetime | None:
+        """The date of the next post that is due after a moment; None when none is."""
+        dates = (w.writing.date for those in (self._written, self._hidden) for w in those.values())
+        return min((date for date in dates if date and date > as_of), default=None)
 
     def files(self) -> Mapping[str, str]:
         """Path under content/ → address, of every file that is published as it is."""
@@ -260,20 +259,18 @@ class Site:
     def excerpt(self, key: str) -> Excerpt | None:
         """The beginning of a post or page."""
         written = self._written.get(key)
-        if not written:
-            return None
-        summary = written.summary
-        return Excerpt(summary.excerpt, summary.more, summary.description)
+        brief = self._bulk.brief(written.writing.source) if written else b""
+        return _excerpt(brief) if brief else None
 
     def words(self, key: str) -> int:
         """How many words a post or page has."""
         written = self._written.get(key)
-        return written.summary.words if written else 0
+        return written.words if written else 0
 
     def picture(self, key: str) -> str:
         """The picture that stands for a post or page: its own, or the first in its body. A path or an address."""
         written = self._written.get(key)
-        return (written.writing.image or written.summary.picture) if written else ""
+        return (written.writing.image or written.picture) if written else ""
 
     def neighbours(self, key: str) -> tuple[str, str]:
         """The keys of the next older and the next newer post; empty where there is none."""

@@ -98,6 +98,13 @@ class Theme:
             names |= {p.relative_to(place / STATIC).as_posix() for p in (place / STATIC).rglob("*") if p.is_file()}
         return (name for name in sorted(names) if not name.rsplit("/", 1)[-1].startswith("."))
 
+    def places(self) -> Iterator[Path]:
+        """Every file and folder that it was read from, or would be if it were there."""
+        yield self.root / "themes" / self.name
+        for top in (self.root / TEMPLATES, *self.folders):
+            yield top
+            yield from top.rglob("*")
+
     def _asset(self, name: str) -> tuple[Path, Digest] | None:
         if name not in self._assets:
             paths = (place / STATIC / name for place in self.folders)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from blogkit.engine import store as storage
-from blogkit.engine.store import Stat, Store, Value
+from blogkit.engine.store import Store, Value
 from blogkit.engine.trace import Trace
 
 
@@ -18,9 +18,9 @@ def path(tmp_path: Path) -> Path:
 
 def fill(path: Path) -> None:
     store = Store(path)
-    store.put([Value(f"posts/{n}.md", b"k", b"v" * 300, b"b" * 3000, b"") for n in range(50)])
-    store.remember([("posts/a.md", Stat(1, 2, 3, 4), b"digest")])
-    store.note([(1, ("entry", "posts/a"), b"answer")])
+    store.put([Value(f"posts/{n}.md", b"k", b"v" * 300, b"", b"", b"b" * 3000) for n in range(50)])
+    store.state("code", b"fact" * 500)
+    store.note([(1, ("entry", "posts/a"), b"answer", ""), (2, ("body", "posts/a"), b"answer", "posts/a")])
     store.keep([Trace("a/index.html", b"recipe", (1,), b"digest", 10, 20)])
     store.commit()
     store.close()
@@ -32,23 +32,23 @@ def read(path: Path) -> int:
     try:
         return (
             len(list(store.values()))
-            + len(store.stats())
-            + len(store.calls())
+            + len(store.dirty())
+            + len(list(store.calls()))
             + len(list(store.traces()))
-            + sum(len(store.bulk(f"posts/{n}.md")) for n in range(50))
+            + len(store.fact("code"))
+            + sum(len(bulk) for (bulk,) in store._db.execute('select bulk from "values"'))
         )
     finally:
         store.close()
 
 
 def test_everything_kept_is_there_when_it_is_opened_again(path: Path) -> None:
-    """Values, stats, calls and traces survive."""
+    """Values, calls, traces and facts survive."""
     fill(path)
     store = Store(path)
     assert len(list(store.values())) == 50
-    assert store.bulk("posts/7.md") == b"b" * 3000
-    assert store.stats() == {"posts/a.md": (Stat(1, 2, 3, 4), b"digest")}
-    assert store.calls() == {1: (("entry", "posts/a"), b"answer")}
+    assert store.fact("code") == b"fact" * 500
+    assert list(store.calls()) == [(1, ("entry", "posts/a"), b"answer"), (2, ("body", "posts/a"), b"answer")]
     assert list(store.traces()) == [Trace("a/index.html", b"recipe", (1,), b"digest", 10, 20)]
     store.close()
 
@@ -56,7 +56,7 @@ def test_everything_kept_is_there_when_it_is_opened_again(path: Path) -> None:
 def test_what_was_not_committed_is_forgotten(path: Path) -> None:
     """A build that is killed leaves the Store as it was at its last commit."""
     store = Store(path)
-    store.put([Value("posts/a.md", b"k", b"v", b"", b"")])
+    store.put([Value("posts/a.md", b"k", b"v")])
     store.close()
     store = Store(path)
     assert list(store.values()) == []
@@ -113,7 +113,38 @@ def test_calls_that_no_trace_names_are_pruned(path: Path) -> None:
     """The Store does not grow for ever."""
     fill(path)
     store = Store(path)
-    store.note([(2, ("entry", "posts/gone"), b"answer")])
     store.prune()
-    assert list(store.calls()) == [1]
+    assert [number for number, _, _ in store.calls()] == [1]
+    store.close()
+
+
+def test_calls_are_found_by_their_grounds(path: Path) -> None:
+    """What has not changed need not be asked again."""
+    fill(path)
+    store = Store(path)
+    assert [number for number, _, _ in store.calls({"posts/a", "posts/b"})] == [2]
+    assert [number for number, _, _ in store.calls({""})] == [1]
+    assert [number for number, _, _ in store.calls({str(n) for n in range(storage.MANY + 1)})] == [1, 2]
+    store.close()
+
+
+def test_what_was_put_or_forgotten_is_dirty_until_a_build_has_come_to_its_end(path: Path) -> None:
+    """Also when the next build finds the file as it was put: the one before may have been killed."""
+    store = Store(path)
+    store.put([Value("posts/a.md", b"k", b"v")])
+    store.forget(["posts/b.md"])
+    store.commit()
+    assert store.dirty() == ["posts/a.md", "posts/b.md"]
+    store.clean()
+    assert store.dirty() == []
+    store.close()
+
+
+def test_a_damaged_fact_is_doubted(path: Path) -> None:
+    """A fact is kept with its digest: a path in it that was overwritten would hide a file."""
+    fill(path)
+    store = Store(path)
+    store._db.execute("update facts set fact = replace(fact, 'fact', 'face')")
+    with pytest.raises(storage.DOUBTS):
+        store.fact("code")
     store.close()

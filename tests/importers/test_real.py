@@ -72,7 +72,9 @@ class Site:
         truth = json.loads(shared(f"{name}/truth.json").read_text(encoding="utf-8"))
         self.terms = truth["terms"]
         self.truth = [post for post in truth["posts"] if post["type"] != "attachment"]
-        found = (path for path in sources.scan(root) if sources.kind(path) in ("post", "page"))
+        found = (
+            path for path in sources.scan(root) if sources.is_file(path) and sources.kind(path) in ("post", "page")
+        )
         loaded = {path: frontmatter.load(str(root / "content" / path)) for path in found}
         self.posts = {int(str(post["id"])): (path, post) for path, post in loaded.items()}
 

@@ -1,0 +1,34 @@
+"""What a Site is given beside the parsed files: who loads what is not in memory, and who knows the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from blogkit.engine.digest import Digest
+
+
+class Load(Protocol):
+    """Loads from the Store what the file at a path yielded, and was not kept in memory."""
+
+    def __call__(self, path: str) -> bytes:
+        """Its Body or its Comments."""
+
+    def brief(self, path: str) -> bytes:
+        """Its Excerpt."""
+
+
+class Look(Protocol):
+    """What a Site must know of its theme, to answer for it."""
+
+    def closure(self, name: str) -> Digest:
+        """The digest of a template and all it includes."""
+
+    def asset(self, name: str) -> str:
+        """The address of a static file."""
+
+    def option(self, name: str) -> Any:
+        """The value of an option."""
+
+    def assets(self) -> Iterable[str]:
+        """The names of its static files."""
