@@ -13,7 +13,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from blogkit.importers.markdown.phrases import phrases
-from blogkit.importers.markdown.tree import BLANKS, Element, Node, Note, blank, html, inline, start
+from blogkit.importers.markdown.tree import BLANKS, Element, Node, blank, html, inline, start
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 CONTAINERS = frozenset("address article aside blockquote center details div footer header main nav section".split())
@@ -22,6 +22,12 @@ CONTAINERS = frozenset("address article aside blockquote center details div foot
 _MARKER = re.compile(r"<!--(?:more|nextpage)-->")
 _ANCHOR = re.compile(r'<span id="[^"\s<>]*"></span>')
 _LANGUAGE = re.compile(r"language-([\w+#.-]+)")
+_BEGINS_HTML = re.compile(
+    r"""</?(?:address|article|aside|audio|center|div|iframe|object|video)\b
+    |<[^<>]*>[ \t]*(?:\n|\Z)
+    |<!--.*-->(?:<span[ ]id="[^"\s<>]*"></span>)?\s*\Z""",
+    re.VERBOSE,
+)
 _FENCE = re.compile(r"(`{3,})\{=html\}\n(?:(?!\1).*\n)*+\1")
 _PIPE = re.compile(r"(?<!\\)\|")
 
@@ -141,13 +147,14 @@ class Writer:
     def _item(self, item: Element, careful: bool, loose: bool) -> list[str] | None:
         """The blocks of one item. Those of a list without paragraphs begin with its words."""
         if loose:
-            return None if any(inline(node) and not blank(node) for node in item.children) else self._blocks(
-                item.children, careful
+            return (
+                None
+                if any(inline(node) and not blank(node) for node in item.children)
+                else self._blocks(item.children, careful)
             )
-        words = [node for node in item.children if inline(node)]
-        rest = [node for node in item.children if not inline(node)]
         end = next((at for at, node in enumerate(item.children) if not inline(node)), len(item.children))
-        if any(inline(node) and not blank(node) for node in item.children[end:]):
+        words, rest = item.children[:end], item.children[end:]
+        if any(inline(node) and not blank(node) for node in rest):
             return None
         text = phrases(words, careful)
         if _begins_html(text):
@@ -194,12 +201,6 @@ def _fenced(blocks: list[_Written]) -> list[str]:
 def _paragraph(element: Element, careful: bool) -> str | None:
     text = phrases(element.children, careful)
     return text if text and not _begins_html(text) else None
-
-
-_BEGINS_HTML = re.compile(
-    r"</?(?:address|article|aside|audio|center|div|iframe|object|video)\b|<[^<>]*>[ \t]*(?:\n|\Z)|<!--.*-->(?:<span id=\"[^\"\s<>]*\"></span>)?\s*\Z",
-    re.IGNORECASE,
-)
 
 
 def _begins_html(text: str) -> bool:

@@ -1,7 +1,7 @@
 """Plain text as Markdown that means just these characters.
 
-Two ways: `light` puts a backslash only where a sign would mean something, so that a person likes to read it; `heavy` puts
-one before every sign. Quotes, dots and dashes that would be curled count as signs, whether this site curls them or not.
+Two ways: `light` puts a backslash only where a sign would mean something, so that a person likes to read it; `heavy`
+puts one before every sign. Quotes, dots and dashes that would be curled are signs, whether this site curls or not.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def line(text: str) -> str:
 
 
 def edges(text: str) -> str:
-    """A line whose first or last character is white space other than a blank: it is spelt, so that it stays."""
-    return _EDGE.sub(lambda blank: "&nbsp;" if blank[0] == "\xa0" else f"&#{ord(blank[0])};", text)
+    """A line without blanks at its ends. Other white space there, as a no-break space, is spelt, so that it stays."""
+    return _EDGE.sub(lambda blank: "&nbsp;" if blank[0] == "\xa0" else f"&#{ord(blank[0])};", text.strip(" "))
 
 
 def _seen(text: str) -> str:

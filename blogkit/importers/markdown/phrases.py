@@ -95,7 +95,7 @@ def _whole(element: Element, careful: bool) -> str:
     names = set(element.attributes)
     if element.name == "code" and not names and text.strip(" ") and not re.search("[\t\n\f\r]", text):
         fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
-        edge = " " if text[0] in "` " and text[-1] in "` " or "`" in (text[0], text[-1]) else ""
+        edge = " " if (text[0] in "` " and text[-1] in "` ") or "`" in (text[0], text[-1]) else ""
         return f"{fence}{edge}{text}{edge}{fence}"
     if element.name == "img" and {"src", "alt"} <= names <= {"src", "alt", "title", "loading"}:
         alt, target = element.attributes["alt"], _destination(element)

@@ -21,6 +21,11 @@ INLINE = frozenset(
 )
 """Elements that stand within a line of text; all others part it. `audio`, `video` and `iframe` do so in a browser."""
 
+LISTS = frozenset({"ol", "ul"})
+
+DEEPEST = 100
+"""Elements in each other."""
+
 BLANKS = " \t\n\f\r"
 
 
@@ -55,7 +60,11 @@ def attributes(written: str) -> dict[str, str]:
 
 
 def parse(html: str) -> list[Node] | None:
-    """The nodes of some HTML; None when an element does not end where it should."""
+    """The nodes of some HTML; None when an element does not end where it should, or they lie too deep.
+
+    A list that lies in a list between its items, as editors once wrote it, belongs to the item before it: nothing but
+    items may lie in a list (HTML Standard, 4.4.5), and browsers show both alike.
+    """
     top = Element("", {}, [])
     stack = [top]
     done = 0
@@ -71,15 +80,32 @@ def parse(html: str) -> list[Node] | None:
             stack[-1].children.append(element)
             if name not in VOID:
                 stack.append(element)
+            if len(stack) > DEEPEST:
+                return None
         elif tag["closed"]:
             if stack[-1].name != tag["closed"].lower():
                 return None
-            stack.pop()
+            _mend(stack.pop())
         else:
             stack[-1].children.append(Note(tag[0]))
     if done < len(html):
         stack[-1].children.append(unescape(html[done:]))
     return top.children if len(stack) == 1 else None
+
+
+def _mend(element: Element) -> None:
+    if element.name not in LISTS or not any(isinstance(c, Element) and c.name in LISTS for c in element.children):
+        return
+    children: list[Node] = []
+    item: Element | None = None
+    for child in element.children:
+        if item and isinstance(child, Element) and child.name in LISTS:
+            item.children.append(child)
+            continue
+        children.append(child)
+        if not blank(child):
+            item = child if isinstance(child, Element) and child.name == "li" else None
+    element.children = children
 
 
 def start(element: Element) -> str:
