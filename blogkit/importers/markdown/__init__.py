@@ -12,12 +12,15 @@ from typing import Literal
 
 from blogkit.importers.markdown.blocks import CONTAINERS, Level, Levels, Writer, all_html
 from blogkit.importers.markdown.proof import form
-from blogkit.importers.markdown.tree import Element, Node, html, parse
+from blogkit.importers.markdown.tree import Element, Node, html, ids, parse
 from blogkit.reading import markdown
 
 Format = Literal["markdown", "html"]
 Reader = Callable[[str, Format], str]
 """(text, its format) → the HTML that blogkit makes of it."""
+
+MOST_PARTED = 5
+"""Blocks that may stay HTML for the sake of others, in one essay."""
 
 
 def converted(body: str, read: Reader, french: bool = False) -> str | None:
@@ -25,29 +28,53 @@ def converted(body: str, read: Reader, french: bool = False) -> str | None:
 
     `body` is HTML that passed `sanitize.imported`; `read` renders it at its place on the site.
     """
-    nodes = parse(markdown.outlined(body)[0])
+    outlined = markdown.outlined(body)[0]
+    nodes = parse(outlined)
     wanted = form(read(body, "html"), french)
     if nodes is None or not wanted:
         return None
     levels: Levels = {}
-    for prove in (False, True):
-        if prove:
-            _prove(nodes, levels, read, french)
-        text = Writer(levels).blocks(nodes)
-        if form(read(text, "markdown"), french) == wanted:
-            return None if all_html(text) else text
-    return None
+    writer = Writer(levels, frozenset(ids(body)))
+
+    def same() -> bool:
+        return form(read(writer.blocks(nodes), "markdown"), french) == wanted
+
+    if not same():
+        _prove(nodes, levels, writer, read, french)
+        if not same() and not _parted([node for node in nodes if isinstance(node, Element)], levels, same):
+            return None
+    text = writer.blocks(nodes)
+    return None if all_html(text) else text
 
 
-def _prove(nodes: list[Node], levels: Levels, read: Reader, french: bool) -> None:
+def _prove(nodes: list[Node], levels: Levels, writer: Writer, read: Reader, french: bool) -> None:
     """Find for each block the first level at which it is the same; of a block around others, for each of these."""
     for node in nodes:
         if not isinstance(node, Element):
             continue
         if node.name in CONTAINERS:
-            _prove(node.children, levels, read, french)
+            _prove(node.children, levels, writer, read, french)
         wanted = form(read(html([node]), "html"), french)
         for level in Level:
             levels[id(node)] = level
-            if form(read(Writer(levels).blocks([node]), "markdown"), french) == wanted:
+            if form(read(writer.blocks([node]), "markdown"), french) == wanted:
                 break
+
+
+def _parted(blocks: list[Element], levels: Levels, same: Callable[[], bool]) -> bool:
+    """Make HTML of blocks that are the same alone, but not together; False where even that does not help.
+
+    Each time the first of them is looked for: the one up to which all others may be Markdown.
+    """
+    for _ in range(MOST_PARTED):
+        found = {id(block): levels[id(block)] for block in blocks}
+        good, bad = 0, len(blocks)
+        while bad - good > 1:
+            middle = (good + bad) // 2
+            levels.update((id(block), Level.HTML) for block in blocks[middle:])
+            good, bad = (middle, bad) if same() else (good, middle)
+            levels.update(found)
+        levels[id(blocks[good])] = Level.HTML
+        if same():
+            return True
+    return False

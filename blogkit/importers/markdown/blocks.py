@@ -57,8 +57,9 @@ class _Written(Struct):
 class Writer:
     """Writes nodes as Markdown, as the levels say."""
 
-    def __init__(self, levels: Levels) -> None:
-        self._levels = levels
+    def __init__(self, levels: Levels, own: frozenset[str]) -> None:
+        """`own`: the ids that the text itself gives; any other is what blogkit makes of a heading's words."""
+        self._levels, self._own = levels, own
 
     def blocks(self, nodes: list[Node]) -> str:
         """A whole text, or the inside of a quotation; without a line end at its end."""
@@ -97,7 +98,7 @@ class Writer:
         if name == "p" and plain and element.children and all(map(inline, element.children)):
             return _paragraph(element, careful)
         if name in HEADINGS and all(map(inline, element.children)):
-            return _heading(element, careful)
+            return self._heading(element, careful)
         if name == "hr" and plain:
             return "* * *"
         if name == "pre" and plain:
@@ -109,6 +110,18 @@ class Writer:
         if name == "table" and plain:
             return _table(element, careful)
         return self._around(element, careful) if name in CONTAINERS else None
+
+    def _heading(self, element: Element, careful: bool) -> str | None:
+        name = element.attributes.get("id", "")
+        if not set(element.attributes) <= {"id"}:
+            return None
+        text = phrases(element.children, careful, breaks=False)
+        if not careful:
+            text = re.sub(r"#(?=#*\Z)", r"\\#", text)
+            text = re.sub(r"\{(?=#[^\s{}]+\}\Z)", r"\\{", text)
+        if (careful or name in self._own) and re.fullmatch(r"[^\s{}]+", name):
+            text += f" {{#{name}}}"
+        return f"{'#' * int(element.name[1])} {text}".rstrip(" ")
 
     def _quotation(self, element: Element, careful: bool) -> str | None:
         if any(inline(node) and isinstance(node, str) and not blank(node) for node in element.children):
@@ -208,20 +221,6 @@ def _begins_html(text: str) -> bool:
     return text.startswith("<") and not text.startswith("<http") and bool(_BEGINS_HTML.match(text))
 
 
-def _heading(element: Element, careful: bool) -> str | None:
-    """A heading. Its id is told only where care is taken: blogkit makes the same one of its words."""
-    name = element.attributes.get("id", "")
-    if not set(element.attributes) <= {"id"}:
-        return None
-    text = phrases(element.children, careful, breaks=False)
-    if not careful:
-        text = re.sub(r"#(?=#*\Z)", r"\\#", text)
-        text = re.sub(r"\{(?=#[^\s{}]+\}\Z)", r"\\{", text)
-    elif re.fullmatch(r"[^\s{}]+", name):
-        text += f" {{#{name}}}"
-    return f"{'#' * int(element.name[1])} {text}".rstrip(" ")
-
-
 def _code(element: Element) -> str | None:
     code = element.children[0] if len(element.children) == 1 else None
     if not isinstance(code, Element) or code.name != "code" or not all(isinstance(c, str) for c in code.children):
@@ -248,7 +247,7 @@ def _definitions(element: Element, careful: bool) -> str | None:
             lines.append(f": {text}")
         else:
             return None
-    return "\n".join(lines) or None
+    return "\n".join(lines) if lines and lines[-1].startswith(": ") else None
 
 
 def _table(element: Element, careful: bool) -> str | None:

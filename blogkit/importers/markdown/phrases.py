@@ -12,7 +12,9 @@ from unicodedata import category
 from msgspec import Struct
 
 from blogkit.importers.markdown import escapes
+from blogkit.importers.markdown.proof import asked
 from blogkit.importers.markdown.tree import BLANKS, VOID, Element, Node, Note, start
+from blogkit.reading import dialect
 
 MARKS = {"em": "*", "strong": "**", "s": "~~"}
 BREAK = "\\\n"
@@ -115,14 +117,20 @@ def _target(element: Element, careful: bool) -> str:
 def _destination(element: Element) -> str:
     address = element.attributes.get("href", element.attributes.get("src", ""))
     title = element.attributes.get("title", "")
-    empty = not title and "title" in element.attributes
-    if not address or _UNFIT.search(address) or "\n" in title or empty:
+    empty = not address or (not title and "title" in element.attributes)
+    if empty or _UNFIT.search(address) or "\n" in title or not _kept(address):
         return ""
     address = _ENTITY.sub("&amp;", address.replace("\\", "\\\\"))
     if not re.fullmatch(r"[^()]*(\([^()]*\)[^()]*)*", address):
         address = address.replace("(", "\\(").replace(")", "\\)")
     quoted = _ENTITY.sub("&amp;", title.replace("\\", "\\\\").replace('"', '\\"'))
     return f'{address} "{quoted}"' if title else address
+
+
+def _kept(address: str) -> bool:
+    """Whether Markdown leaves the address as it is, to a browser."""
+    md = dialect.essays()
+    return md.validateLink(address) and asked(md.normalizeLink(address)) == asked(address)
 
 
 def _bracketed(text: str) -> str:

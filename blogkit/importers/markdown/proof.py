@@ -35,6 +35,11 @@ def form(html: str, french: bool = False) -> list[str] | None:
     return [item for item in texts if item != "="]
 
 
+def asked(address: str) -> str:
+    """An address as a browser asks for it, with what is encoded in all its parts (URL Standard, section 1.3)."""
+    return quote(address, safe=_ENOUGH)
+
+
 def _add(node: Node, items: list[str], within: str) -> None:
     """Append the items of a node; `within` is `pre` or `code` where white space counts."""
     if isinstance(node, str):
@@ -77,13 +82,8 @@ def _tag(element: Element) -> str:
     if not element.attributes:
         return f"<{element.name}>"
     pairs = sorted(element.attributes.items())
-    written = (f" {name}={_value(name, value)!r}" for name, value in pairs if name != "decoding")
+    written = (f" {n}={(asked(value) if n in _REFERENCES else value)!r}" for n, value in pairs if n != "decoding")
     return f"<{element.name}{''.join(written)}>"
-
-
-def _value(name: str, value: str) -> str:
-    """An address as a browser asks for it, with what is encoded in all its parts (URL Standard, section 1.3)."""
-    return quote(value, safe=_ENOUGH) if name in _REFERENCES else value
 
 
 def _trimmed(items: list[str], place: int, french: bool) -> str:

@@ -132,6 +132,13 @@ def _pieces(nodes: list[Node]) -> Iterator[str]:
                 yield f"</{node.name}>"
 
 
+def ids(html: str) -> Iterator[str]:
+    """The ids that stand in some HTML."""
+    for tag in TAG.finditer(html) if "id=" in html else ():
+        if name := attributes(tag["attributes"] or "").get("id"):
+            yield name
+
+
 def blank(node: Node) -> bool:
     """Whether this is nothing but white space."""
     return isinstance(node, str) and not node.strip(BLANKS)
