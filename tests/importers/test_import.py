@@ -54,8 +54,7 @@ def test_a_post_is_a_file(tmp_path: Path) -> None:
     site = Imported(tmp_path, item(7, "One.\n\nTwo.", slug="hello"))
     text = (site.root / "content/posts/hello.md").read_bytes()
     assert text == (
-        b"---\ntitle: Post 7\ndate: 2012-05-04 10:20:30+01:00\nauthors: [marta]\nid: 7\nformat: html\n---\n"
-        b"<p>One.</p>\n<p>Two.</p>\n"
+        b"---\ntitle: Post 7\ndate: 2012-05-04 10:20:30+01:00\nauthors: [marta]\nid: 7\n---\nOne.\n\nTwo.\n"
     )
 
 
@@ -190,7 +189,6 @@ def test_everything_that_a_post_says(tmp_path: Path) -> None:
         "comments": "closed",
         "id": 7,
         "post_format": "aside",
-        "format": "html",
     }
 
 
@@ -351,7 +349,7 @@ def test_scripts_go(tmp_path: Path) -> None:
     site = Imported(
         tmp_path, item(1, '<p onclick="x()">Text.</p><script>alert(1)</script>\n\n<!--more-->\n\nMore.', slug="a")
     )
-    assert site.body("posts/a.md") == '<p>Text.</p>\n\n<!--more--><span id="more-1"></span>\n<p>More.</p>'
+    assert site.body("posts/a.md") == 'Text.\n\n<!--more--><span id="more-1"></span>\n\nMore.'
     (entry,) = (entry for entry in site.ledger.entries if entry.kind == "post")
     assert entry.changes == ("attribute onclick of <p>", "<script> with 8 characters")
 

@@ -109,9 +109,11 @@ def shown(html: str) -> Iterator[str]:
 
 
 SIGNS = st.sampled_from(
-    [*"\\`*_{}[]()#+-.!<>&|~=:'\"^$%/,;?@ \u00a0\u00ad\u2003"]
-    + "1986. 1) --- ... ** ~~ ]( [^1] [x] &amp; &copy; <b> <!-- http://a.example/_b_ a_b_c ``` === {#a}".split()
-    + ["| --- |", ": ", "`` ` ``"]
+    [
+        *"\\`*_{}[]()#+-.!<>&|~=:'\"^$%/,;?@ \u00a0\u00ad\u2003",
+        *"1986. 1) --- ... ** ~~ ]( [^1] [x] &amp; &copy; <b> <!-- http://a.example/_b_ a_b_c ``` === {#a}".split(),
+        *["| --- |", ": ", "`` ` ``"],
+    ]
 )
 WORDS = st.sampled_from("word a Õ 日本 「語」 שלום it’s “so” 42 x é … \U0001f642".split())
 ANY = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])
