@@ -39,7 +39,7 @@ class _Part(Struct):
     written: str = ""
     """Text as it is to be read; anything else as Markdown."""
     plain: str = ""
-    """Of a mark: the tag that it stands for."""
+    """Of a mark the tag that it stands for, of a break what follows it when it stays a tag."""
     partner: _Part | None = None
     quiet: bool = False
     """Of a text: whether its quotes stay as they are."""
@@ -138,10 +138,15 @@ def _bracketed(text: str) -> str:
 
 
 def _trim(parts: list[_Part]) -> None:
-    """Take the blanks off the begin and end of every line, where they show nothing."""
+    """Take the blanks off the begin and end of every line, where they show nothing.
+
+    A break that stays a tag keeps one behind it: whoever reads without tags takes what it parts for two words.
+    """
     for before, part, after in zip(parts, parts[1:], parts[2:], strict=False):
         if part.kind == "text":
-            part.written = part.written.lstrip(BLANKS) if before.kind in _OUTSIDE else part.written
+            if before.kind in _OUTSIDE and part.written[0] in BLANKS:
+                part.written = part.written.lstrip(BLANKS)
+                before.plain = " "
             part.written = part.written.rstrip(BLANKS) if after.kind in _OUTSIDE else part.written
     parts[1:-1] = [part for part in parts[1:-1] if part.written]
 
@@ -197,6 +202,8 @@ def _lines(parts: list[_Part], careful: bool, breaks: bool) -> str:
             lines.append(_line(line, worded))
             line, worded = "", False
             continue
+        elif part.kind == "break":
+            written += part.plain
         elif part.kind == "markup" and (written == "[" or written.startswith("](")):
             linked = written == "["
         line += written
