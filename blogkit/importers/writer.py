@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from html import escape
 from pathlib import Path
 
 from msgspec import json
@@ -108,7 +109,7 @@ def _text(item: ArchivedItem, body: str, path: str, patterns: Permalinks, conven
             return ""
         written = json.decode(parsed.value, type=Written)
         html = slots.fill(json.decode(parsed.bulk, type=Body).html, _address)
-        return f"<h1>{written.writing.title}</h1>{html}"
+        return f"<h1>{escape(written.writing.title)}</h1>{html}"
 
     text = markdown.converted(body, read, punctuation.is_french(conventions.language))
     return documents.item(item, *((body, "html") if text is None else (text, "markdown")), path, patterns)

@@ -58,6 +58,19 @@ def test_a_post_is_a_file(tmp_path: Path) -> None:
     )
 
 
+def test_a_text_is_read_in_the_language_of_its_site(tmp_path: Path) -> None:
+    """A proof that knew another language would take German quotes for a difference, or not see one."""
+    head = HEAD.replace("en-GB", "de-DE")
+    site = Imported(tmp_path, item(7, '<p>5\' <kbd>"q"</kbd> – „so“</p>', title="a <b> c", slug="hello"), head=head)
+    assert site.body("posts/hello.md") == ('5′ <kbd>"q"</kbd> – „so“')
+
+
+def test_a_heading_that_would_become_the_title_stays_where_it_is(tmp_path: Path) -> None:
+    """An essay without a title takes its first heading for one; this heading stays HTML, so that it is none."""
+    site = Imported(tmp_path, item(7, "<h2>Two</h2>\n\nThree.", title="", slug="hello"))
+    assert site.body("posts/hello.md") == '```{=html}\n<h2 id="two">Two</h2>\n```\n\nThree.'
+
+
 def test_a_post_with_comments_is_a_folder(tmp_path: Path) -> None:
     """A post with comments has a folder, with its thread beside it."""
     site = Imported(tmp_path, item(7, slug="hello", inner=comment(1)))

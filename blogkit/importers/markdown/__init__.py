@@ -1,8 +1,8 @@
 """HTML → Markdown, only where that is provably the same.
 
-Each block becomes Markdown, is rendered by blogkit's own Markdown, and is compared with what it was (`proof`); where
-the two differ, it is written with more care, and at last stays HTML. Then the whole is proved in the same way, since
-blocks may mean something else together than each alone.
+A text becomes Markdown, is rendered by blogkit's own, and is compared with what it was (`proof`), as a whole: blocks
+may mean something else together than each alone. Nearly always that is all. Where the two differ, each block is proved
+alone, written with more care, and at last stays HTML; then the whole is proved again.
 """
 
 from __future__ import annotations
@@ -36,15 +36,18 @@ def converted(body: str, read: Reader, french: bool = False) -> str | None:
     levels: Levels = {}
     writer = Writer(levels, frozenset(ids(body)))
 
-    def same() -> bool:
-        return form(read(writer.blocks(nodes), "markdown"), french) == wanted
+    def proved() -> str | None:
+        """The text as the levels have it, where that is the same."""
+        text = writer.blocks(nodes)
+        return text if form(read(text, "markdown"), french) == wanted else None
 
-    if not same():
+    text = proved()
+    if text is None:
         _prove(nodes, levels, writer, read, french)
-        if not same() and not _parted([node for node in nodes if isinstance(node, Element)], levels, same):
-            return None
-    text = writer.blocks(nodes)
-    return None if all_html(text) else text
+        text = proved()
+    if text is None:
+        text = _parted([node for node in nodes if isinstance(node, Element)], levels, proved)
+    return None if text is None or all_html(text) else text
 
 
 def _prove(nodes: list[Node], levels: Levels, writer: Writer, read: Reader, french: bool) -> None:
@@ -61,8 +64,8 @@ def _prove(nodes: list[Node], levels: Levels, writer: Writer, read: Reader, fren
                 break
 
 
-def _parted(blocks: list[Element], levels: Levels, same: Callable[[], bool]) -> bool:
-    """Make HTML of blocks that are the same alone, but not together; False where even that does not help.
+def _parted(blocks: list[Element], levels: Levels, proved: Callable[[], str | None]) -> str | None:
+    """Make HTML of blocks that are the same alone, but not together; None where even that does not help.
 
     Each time the first of them is looked for: the one up to which all others may be Markdown.
     """
@@ -72,9 +75,10 @@ def _parted(blocks: list[Element], levels: Levels, same: Callable[[], bool]) -> 
         while bad - good > 1:
             middle = (good + bad) // 2
             levels.update((id(block), Level.HTML) for block in blocks[middle:])
-            good, bad = (middle, bad) if same() else (good, middle)
+            good, bad = (good, middle) if proved() is None else (middle, bad)
             levels.update(found)
-        levels[id(blocks[good])] = Level.HTML
-        if same():
-            return True
-    return False
+        if bad:
+            levels[id(blocks[good])] = Level.HTML
+        if (text := proved()) is not None:
+            return text
+    return None
