@@ -14,6 +14,7 @@ from msgspec import json
 
 from blogkit.config import Permalinks
 from blogkit.importers.archive import ArchivedComment, ArchivedItem, ArchivedTerm
+from blogkit.importers.markdown import Format
 from blogkit.importers.names import safe
 from blogkit.routes import encode, permalink, slug
 
@@ -22,8 +23,8 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~^{}$])")
 _LINE_START = re.compile(r"^(\s*)([#+\-:=]|\d+(?=[.)]))", re.MULTILINE)
 
 
-def item(item: ArchivedItem, body: str, path: str, patterns: Permalinks) -> bytes:
-    """A post or page as a file. `body` is safe HTML; `patterns` are those of the site that it comes into."""
+def item(item: ArchivedItem, body: str, form: Format, path: str, patterns: Permalinks) -> bytes:
+    """A post or page as a file. `body` is safe; `patterns` are those of the site that it comes into."""
     name = PurePosixPath(path).stem
     if name == "index":
         name = PurePosixPath(path).parent.name
@@ -47,7 +48,7 @@ def item(item: ArchivedItem, body: str, path: str, patterns: Permalinks) -> byte
         "comments": "" if item.open else "closed",
         "id": int(item.id) if item.id.isdecimal() and str(int(item.id)) == item.id else item.id,
         **item.extra,
-        "format": "html",
+        "format": "" if form == "markdown" else form,
     }
     return _file(values, body.strip("\n"))
 

@@ -12,6 +12,7 @@ from blogkit import config
 from blogkit.config import Permalinks
 from blogkit.importers.archive import ArchivedSite
 from blogkit.importers.folder import Folder
+from blogkit.model import Conventions
 from blogkit.problems import ConfigError, Location, Problem
 
 FILE = "blogkit.toml"
@@ -67,6 +68,14 @@ def patterns(site: ArchivedSite, root: Path) -> Permalinks:
         except ConfigError:
             return Permalinks()
     return Permalinks(site.permalinks or Permalinks().post, site.pages or Permalinks().page)
+
+
+def conventions(root: Path) -> Conventions:
+    """How the site's texts will be read: by its settings as they are now."""
+    try:
+        return config.conventions(config.load(root))
+    except ConfigError:
+        return Conventions()
 
 
 def tables(site: ArchivedSite) -> dict[str, Any]:

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from html import escape
 from pathlib import Path
 
+from msgspec import json
+
 from blogkit.config import Permalinks
-from blogkit.importers import documents, settings
+from blogkit.importers import documents, markdown, settings
 from blogkit.importers.archive import Archive, ArchivedFile, ArchivedItem, ArchivedTerm, Skipped
 from blogkit.importers.folder import Folder
 from blogkit.importers.ledger import Entry, Ledger, Outcome
 from blogkit.importers.media import Uploads
 from blogkit.importers.places import Places
+from blogkit.model import Body, Conventions, Slot, Written
 from blogkit.problems import Problem
-from blogkit.reading import sanitize
+from blogkit.reading import punctuation, sanitize, slots
+from blogkit.reading.parse import parse
 
 _MARKERS = {"<!--more-->": "\ufdd0", "<!--nextpage-->": "\ufdd1"}
 """HTML comments that mean something → a character that stands for nothing (Unicode, section 23.7)."""
@@ -38,6 +43,7 @@ def write(
     entries: list[Entry] = []
     patterns = settings.patterns(archive.site, root)
     problems = list(settings.write(archive.site, folder))
+    conventions = settings.conventions(root)
     entries += (_term(term, places, folder) for term in archive.terms)
     for number, item in enumerate(archive.items(), 1):
         match item:
@@ -48,7 +54,7 @@ def write(
             case ArchivedFile():
                 uploads.listed(item)
             case ArchivedItem():
-                entries.append(_item(item, patterns, places, folder, uploads))
+                entries.append(_item(item, patterns, conventions, places, folder, uploads))
         if progress:
             progress(number)
     entries += uploads.copy(folder)
@@ -61,12 +67,19 @@ def _term(term: ArchivedTerm, places: Places, folder: Folder) -> Entry:
     return Entry(term.key, "term", outcome, path, term.name, where=term.where)
 
 
-def _item(item: ArchivedItem, patterns: Permalinks, places: Places, folder: Folder, uploads: Uploads) -> Entry:
+def _item(
+    item: ArchivedItem,
+    patterns: Permalinks,
+    conventions: Conventions,
+    places: Places,
+    folder: Folder,
+    uploads: Uploads,
+) -> Entry:
     """Write the item's file, and its thread beside it."""
     body, removals = _sanitised(item.body)
     path = places.item(item)
     uploads.seen(item.body, item.image, *(comment.body for comment in item.comments))
-    outcomes = [folder.put(path, documents.item(item, body, path, patterns), item.key)]
+    outcomes = [folder.put(path, _text(item, body, path, patterns, conventions), item.key)]
     comments = documents.unique(item.comments)
     if comments:
         outcomes.append(folder.put(places.thread(path), documents.thread(comments), f"{item.key}#comments"))
@@ -85,6 +98,26 @@ def _item(item: ArchivedItem, patterns: Permalinks, places: Places, folder: Fold
         tuple(changes),
         where=item.where,
     )
+
+
+def _text(item: ArchivedItem, body: str, path: str, patterns: Permalinks, conventions: Conventions) -> bytes:
+    """The item's file: as Markdown where its page is the same as of the HTML, else as HTML."""
+
+    def read(text: str, form: markdown.Format) -> str:
+        parsed = parse(item.kind, path, documents.item(item, text, form, path, patterns), conventions)
+        if not parsed.value or not parsed.bulk:
+            return ""
+        written = json.decode(parsed.value, type=Written)
+        html = slots.fill(json.decode(parsed.bulk, type=Body).html, _address)
+        return f"<h1>{escape(written.writing.title)}</h1>{html}"
+
+    text = markdown.converted(body, read, punctuation.is_french(conventions.language))
+    return documents.item(item, *((body, "html") if text is None else (text, "markdown")), path, patterns)
+
+
+def _address(slot: Slot) -> str:
+    """Where a Slot leads, for comparison."""
+    return "" if slot.kind == "size" else f"{slot.kind}:{slot.target}{slot.suffix}"
 
 
 def _sanitised(body: str) -> tuple[str, tuple[str, ...]]:

@@ -59,7 +59,8 @@ _PLAIN_LINK = re.compile(r"(?:https?://[a-z0-9.-]+/)?[A-Za-z0-9./_?=#~-]*", re.A
 _NOTE = re.compile(r"\[\^[^\s\]]{1,200}\]")
 _HEADING_ID = re.compile(r"(?<!\\)\{#([^\s{}]+)\}$")
 _LANGUAGE = re.compile(r"\{?\.?([^\s{}=,][^\s{},]*)")
-_MARKER = re.compile(r"<!--\s*(?:more|nextpage)\b[^>]*-->[ \t]*\S")
+_MARKER = re.compile(r'<!--\s*(?:more|nextpage)\b[^>]*-->[ \t]*(?!<span id="[^"\s<>]*"></span>[ \t]*(?:\n|\Z))\S')
+"""With words after it; an anchor is none: WordPress sets one at `<!--more-->`."""
 _CODE = re.compile(r"<(/?)(code|kbd|math|pre|samp|script|style|textarea|tt|var)\b", re.IGNORECASE)
 
 

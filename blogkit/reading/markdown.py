@@ -59,7 +59,7 @@ def html(text: str, path: str, conventions: Conventions, lang: str, first_line: 
 
     It stays as it is, but that headings get ids, and pictures load when they are scrolled to.
     """
-    markup, contents = _outlined(text)
+    markup, contents = outlined(text)
     return _finished(markup, contents, (), _Origin(path, text, first_line), conventions)
 
 
@@ -303,7 +303,7 @@ def _is_closed(fence: Token, lines: list[str]) -> bool:
     return end - 1 > first and last.startswith(fence.markup) and not last.strip(fence.markup[0])
 
 
-def _outlined(text: str) -> tuple[str, tuple[Heading, ...]]:
+def outlined(text: str) -> tuple[str, tuple[Heading, ...]]:
     """HTML with ids for its headings, which make the contents, and with pictures that load late."""
     if not _HEADING_OR_PICTURE.search(text):
         return text, ()

@@ -54,9 +54,21 @@ def test_a_post_is_a_file(tmp_path: Path) -> None:
     site = Imported(tmp_path, item(7, "One.\n\nTwo.", slug="hello"))
     text = (site.root / "content/posts/hello.md").read_bytes()
     assert text == (
-        b"---\ntitle: Post 7\ndate: 2012-05-04 10:20:30+01:00\nauthors: [marta]\nid: 7\nformat: html\n---\n"
-        b"<p>One.</p>\n<p>Two.</p>\n"
+        b"---\ntitle: Post 7\ndate: 2012-05-04 10:20:30+01:00\nauthors: [marta]\nid: 7\n---\nOne.\n\nTwo.\n"
     )
+
+
+def test_a_text_is_read_in_the_language_of_its_site(tmp_path: Path) -> None:
+    """A proof that knew another language would take German quotes for a difference, or not see one."""
+    head = HEAD.replace("en-GB", "de-DE")
+    site = Imported(tmp_path, item(7, '<p>5\' <kbd>"q"</kbd> – „so“</p>', title="a <b> c", slug="hello"), head=head)
+    assert site.body("posts/hello.md") == ('5′ <kbd>"q"</kbd> – „so“')
+
+
+def test_a_heading_that_would_become_the_title_stays_where_it_is(tmp_path: Path) -> None:
+    """An essay without a title takes its first heading for one; this heading stays HTML, so that it is none."""
+    site = Imported(tmp_path, item(7, "<h2>Two</h2>\n\nThree.", title="", slug="hello"))
+    assert site.body("posts/hello.md") == '```{=html}\n<h2 id="two">Two</h2>\n```\n\nThree.'
 
 
 def test_a_post_with_comments_is_a_folder(tmp_path: Path) -> None:
@@ -190,7 +202,6 @@ def test_everything_that_a_post_says(tmp_path: Path) -> None:
         "comments": "closed",
         "id": 7,
         "post_format": "aside",
-        "format": "html",
     }
 
 
@@ -351,7 +362,7 @@ def test_scripts_go(tmp_path: Path) -> None:
     site = Imported(
         tmp_path, item(1, '<p onclick="x()">Text.</p><script>alert(1)</script>\n\n<!--more-->\n\nMore.', slug="a")
     )
-    assert site.body("posts/a.md") == '<p>Text.</p>\n\n<!--more--><span id="more-1"></span>\n<p>More.</p>'
+    assert site.body("posts/a.md") == 'Text.\n\n<!--more--><span id="more-1"></span>\n\nMore.'
     (entry,) = (entry for entry in site.ledger.entries if entry.kind == "post")
     assert entry.changes == ("attribute onclick of <p>", "<script> with 8 characters")
 

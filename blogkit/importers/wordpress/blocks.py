@@ -18,6 +18,12 @@ _DELIMITER = re.compile(
 """Of a whole HTML comment. WordPress spells `--` and `>` within attributes as JSON's escapes, so none ends early."""
 
 
+_NAMED = re.compile(
+    r"""(<(?:blockquote|h[1-6]|hr|ol|p|pre|ul)\b[^<>]*?)\s+class=(["'])(?:wp-block-(?:code|heading|list|paragraph|quote|separator)"""
+    r"""|has-alpha-channel-opacity|\s)+\2"""
+)
+"""A class that says no more than the name of the element, or of the block around it."""
+
 DEEPEST = 100
 """Blocks within blocks; what is deeper counts as standing side by side."""
 
@@ -57,6 +63,11 @@ def parse(text: str) -> list[Block]:
             while stack.pop().name != name:
                 pass
     return [block if isinstance(block, Block) else Block("", {}, [block]) for block in _joined(top.content)]
+
+
+def unnamed(html: str) -> str:
+    """The HTML of a block without what else tells that it is this block: `<h2 class="wp-block-heading">`."""
+    return _NAMED.sub(r"\1", html) if "wp-block-" in html else html
 
 
 def _joined(content: list[str | Block]) -> list[str | Block]:

@@ -116,7 +116,7 @@ class _Text:
     def _html(self, text: str, embed: bool) -> str:
         if embed:
             text = _ALONE.sub(lambda match: self._kept(figures.link(match[2]), INLINE), text)
-        text = shortcodes.replaced(self._marked(text), self._made)
+        text = shortcodes.replaced(self._marked(blocks.unnamed(text)), self._made)
         return smiled(dangit(texturize(text, self._survey.language)))
 
     def _reused(self, ref: str) -> str:
