@@ -8,6 +8,7 @@ keeps its last good state; nothing is made again whose questions have the answer
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from blogkit.engine.digest import Digest, digest
 from blogkit.engine.stat import UNKNOWN
 from blogkit.engine.store import Store
 from blogkit.engine.trace import Why
-from blogkit.output import claim, marks, sweep
+from blogkit.output import claim, is_output, marks, sweep
 from blogkit.problems import Problem
 from blogkit.rest import Rest, Touched, seen
 
@@ -110,8 +111,8 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
     from blogkit import outputs
     from blogkit.config import conventions, load
     from blogkit.intake import Bulk, take_in
-    from blogkit.loose_ends import loose_ends
-    from blogkit.making import make
+    from blogkit.loose_ends import loose_ends, sound
+    from blogkit.making import Maker, make, make_within
     from blogkit.site.questions import Site
     from blogkit.theme.chain import Theme
 
@@ -119,26 +120,43 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
     theme = Theme(job.root, config.theme.name, config.theme.options, config.prefix)
     around = rest.read([job.root / FILE, *theme.places()])
     known = last.content.stats_by_name() if last else None
+    before = last.outputs.stats_by_name() if last else {}
     damaged = None if touched.around else touched.outputs
     bulk = Bulk(job.memory)
     try:
         intake = take_in(job.root, store, conventions(config), job.workers, job.method, known, touched.content)
         site = Site(config, intake.values, intake.digests, bulk, theme, job.as_of, job.drafts)
-        table, unroutable = outputs.plan(site)
-        making = make(job.root, store, site, theme, job.place, table, job.workers, job.method, damaged)
-        removed = sweep(job.place, table, making.gone, damaged)
+        maker = Maker(job.root, store, site, theme, job.place, job.workers, job.method)
+        if last and damaged == set() and intake.within and sound(site, intake.within, last.problems):
+            making = make_within(maker, intake.within)
+            table: Collection[str] = [name for name in before if is_output(name)]
+            removed, problems = [], [*last.problems, *making.problems]
+        else:
+            routes, unroutable = outputs.plan(site)
+            making = make(maker, routes, damaged)
+            table, removed = routes, sweep(job.place, routes, making.gone, damaged)
+            problems = [
+                *intake.problems,
+                *site.conversations.problems,
+                *unroutable,
+                *loose_ends(site),
+                *making.problems,
+            ]
     finally:
         bulk.close()
-    found = [*intake.problems, *site.conversations.problems, *unroutable, *loose_ends(site), *making.problems]
-    problems = list(dict.fromkeys(found))
-    left = marks(
-        job.place, table, last.outputs.stats_by_name() if last else {}, {*touched.outputs, *making.made, *removed}
-    )
+    report = Report(intake.parsed, making.made, making.kept, removed, list(dict.fromkeys(problems)))
+    left = marks(job.place, table, before, {*touched.outputs, *making.made, *removed})
     left |= dict.fromkeys(making.failed, UNKNOWN)
-    due = site.due(job.as_of)
     state = Rest(
-        job.setting, job.as_of, due, around, seen(intake.seen), seen(left), making.kept + len(making.made), problems
+        setting=job.setting,
+        since=job.as_of,
+        until=site.due(job.as_of),
+        around=around,
+        content=seen(intake.seen),
+        outputs=seen(left),
+        kept=making.kept + len(making.made),
+        problems=report.problems,
     )
     rest.keep(store, state)
     store.commit()
-    return Report(intake.parsed, making.made, making.kept, removed, problems)
+    return report

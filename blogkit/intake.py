@@ -18,7 +18,7 @@ from blogkit.engine.store import Store, Value
 from blogkit.model import Comment, Comments, Conventions, Picture, SourceKind, TermNote, Written
 from blogkit.problems import Location, Problem
 from blogkit.reading import parse, sources
-from blogkit.site.questions import Value as Noun
+from blogkit.site.index import Value as Noun
 
 IDENTITY = "identity"
 """The fact of what, beside the files, the values come from."""
@@ -27,9 +27,10 @@ BATCH = 500
 NO_PROBLEMS = json.encode(())
 
 _problems = json.Decoder(tuple[Problem, ...]).decode
+_written = json.Decoder(Written).decode
 _decoders: dict[SourceKind, Callable[[bytes], Noun]] = {
-    "post": json.Decoder(Written).decode,
-    "page": json.Decoder(Written).decode,
+    "post": _written,
+    "page": _written,
     "term": json.Decoder(TermNote).decode,
     "thread": json.Decoder(Comments).decode,
     "reply": json.Decoder(Comment).decode,
@@ -49,6 +50,9 @@ class Intake(Struct, frozen=True):
     problems: list[Problem]
     seen: dict[str, Stat]
     """Path of each file and folder → its stat; UNKNOWN when it has to be read again in any case."""
+    within: frozenset[str] | None
+    """The keys of the writings whose text or thread has changed, when nothing else has: no title, date, term, address,
+    and nothing that there is, or was, a Problem with. None when more has changed."""
 
 
 def take_in(
@@ -73,6 +77,7 @@ def take_in(
     suspects = tree if known is None else {path for path in touched if path in tree} | (tree.keys() - known.keys())
     jobs = [(path, last[path].key if path in last else b"") for path in sorted(suspects) if sources.is_file(path)]
     readings = work.each(_reader, (root, given, identity), jobs, workers, method)
+    within: set[str] | None = set() if known is not None and not store.dirty() else None
     parsed: list[str] = []
     fresh: list[Value] = []
     broken: dict[str, bytes] = {}
@@ -82,8 +87,10 @@ def take_in(
         if isinstance(reading, Problem):
             problems.append(reading)
             tree[path] = UNKNOWN
+            within = None
         elif reading is not None:
             parsed.append(path)
+            within = _within(within, path, last.get(path), reading)
             if reading.value or path not in last or not last[path].value:
                 fresh.append(reading)
                 last[path] = structs.replace(reading, brief=b"", bulk=b"")
@@ -94,6 +101,8 @@ def take_in(
                 broken[path] = reading.problems
                 tree[path] = UNKNOWN
     gone = {path for path in last if path not in tree}
+    for path in gone:
+        within = _within(within, path, last[path], None)
     if parsed or gone or known is None:
         store.forget(gone)
         store.put(fresh)
@@ -102,7 +111,21 @@ def take_in(
     kept = {path: last[path] for path in sorted(last.keys() - gone)}
     problems += _problems_of(kept, broken)
     values = {path: _decoders[sources.kind(path)](value.value) for path, value in kept.items() if value.value}
-    return Intake(values, {path: value.key for path, value in kept.items()}, parsed, problems, tree)
+    digests = {path: value.key for path, value in kept.items()}
+    return Intake(values, digests, parsed, problems, tree, within if within is None else frozenset(within))
+
+
+def _within(within: set[str] | None, path: str, before: Value | None, now: Value | None) -> set[str] | None:
+    """`Intake.within` after one more file has changed."""
+    if within is None or any(value and value.problems != NO_PROBLEMS for value in (before, now)):
+        return None
+    match sources.kind(path):
+        case "thread" | "reply" if (now is None or now.value) and (before is None or before.value):
+            return within | {sources.owner(path)}
+        case "post" | "page" if before and now and before.value and now.value:
+            if _written(before.value).writing == _written(now.value).writing:
+                return within | {sources.key(path)}
+    return None
 
 
 def _problems_of(kept: dict[str, Value], broken: dict[str, bytes]) -> list[Problem]:
@@ -172,11 +195,11 @@ class Bulk:
 
     def __call__(self, path: str) -> bytes:
         """The bulk of the value at `path`; empty when there is none."""
-        return self._load('select bulk from "values" where path = ?', path)
+        return self._load("select bulk from later where path = ?", path)
 
     def brief(self, path: str) -> bytes:
         """What is wanted of the value at `path` without its bulk; empty when there is none."""
-        return self._load('select brief from "values" where path = ?', path)
+        return self._load("select brief from later where path = ?", path)
 
     def _load(self, query: str, path: str) -> bytes:
         if self._own is None or self._own[0] != os.getpid():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from blogkit.config import FILE
+from blogkit.model import Written
 from blogkit.problems import Location, Problem
 from blogkit.reading import sources
 from blogkit.site.questions import Site
@@ -13,17 +14,7 @@ from blogkit.site.questions import Site
 def loose_ends(site: Site) -> Iterator[Problem]:
     """References to files that are not there, threads without an essay, and files whose place is taken."""
     for written in site.published():
-        writing = written.writing
-        here = f"{sources.CONTENT}/{writing.source}"
-        for slot in written.slots:
-            where = Location(here, slot.line, slot.column)
-            if slot.kind == "source" and not site.url(slot.target):
-                yield _dead_link(site, slot.target, slot.written, where)
-            elif slot.kind == "file" and not site.file(slot.target):
-                yield _dead_file(site, slot.target, slot.written, where)
-        image = writing.image
-        if image and not image.startswith("/") and ":" not in image and not site.file(image):
-            yield _dead_file(site, image, image.rpartition("/")[2], Location(here))
+        yield from dead_ends(site, written)
     for name, lines in site.config.menus.items():
         for line in lines:
             if line.page and not site.url(line.page):
@@ -38,6 +29,29 @@ def loose_ends(site: Site) -> Iterator[Problem]:
             where = Location(f"{sources.CONTENT}/{paths[0]}")
             hint = f"Comments belong beside {key}/index.md."
             yield Problem("These comments belong to no essay", where, hint=hint, level="warning")
+
+
+def sound(site: Site, keys: Collection[str], problems: Iterable[Problem]) -> bool:
+    """Whether there is no Problem with these writings and their threads, and was none among the last `problems`."""
+    places = tuple(f"{sources.CONTENT}/{key}" for key in keys)
+    if any(p.where and p.where.file.startswith(places) for p in (*problems, *site.conversations.problems)):
+        return False
+    written = [site.written(key) for key in keys if not site.hidden(key)]
+    return all(each and not any(dead_ends(site, each)) for each in written)
+
+
+def dead_ends(site: Site, written: Written) -> Iterator[Problem]:
+    """References of one post or page to files that are not there."""
+    here = f"{sources.CONTENT}/{written.writing.source}"
+    for slot in written.slots:
+        where = Location(here, slot.line, slot.column)
+        if slot.kind == "source" and not site.url(slot.target):
+            yield _dead_link(site, slot.target, slot.written, where)
+        elif slot.kind == "file" and not site.file(slot.target):
+            yield _dead_file(site, slot.target, slot.written, where)
+    image = written.writing.image
+    if image and not image.startswith("/") and ":" not in image and not site.file(image):
+        yield _dead_file(site, image, image.rpartition("/")[2], Location(here))
 
 
 def _dead_link(site: Site, target: str, written: str, where: Location, who: str = "") -> Problem:

@@ -6,7 +6,7 @@ Workers write the outputs and send back what they asked; only this process write
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,7 +22,7 @@ from blogkit.outputs.files import Copy
 from blogkit.problems import BlogkitError, ContentError, Location, Problem
 from blogkit.reading import sources
 from blogkit.routes import Route
-from blogkit.site.questions import Site
+from blogkit.site.questions import TALK, Site
 from blogkit.theme.chain import Theme
 from blogkit.theme.render import drawer
 
@@ -53,48 +53,78 @@ class Making(Struct):
     problems: list[Problem]
 
 
-def make(
-    root: Path,
-    store: Store,
-    site: Site,
-    theme: Theme,
-    place: Path,
-    table: Mapping[str, Route],
-    workers: int = 0,
-    method: str = "",
-    touched: Collection[str] | None = None,
-) -> Making:
+class Maker(Struct, frozen=True):
+    """What outputs are made with."""
+
+    root: Path
+    store: Store
+    site: Site
+    theme: Theme
+    place: Path
+    """The output folder."""
+    workers: int = 0
+    method: str = ""
+
+
+Changed = dict[int, tuple[Call, Digest]]
+"""Number of a call that has another answer now → the call, the digest of the answer."""
+
+
+def make(maker: Maker, table: Mapping[str, Route], touched: Collection[str] | None = None) -> Making:
     """Make every output that is stale, in parallel, and keep the others.
 
     `touched` are the outputs that are not as they were left, None when that is not known. In the first case
     everything but the content is as it was when the last build came to its end.
     """
+    store = maker.store
     code_is_new = store.fact(CODE) != code.identity()
-    answers = Answers(site)
-    grounds = None if touched is None or code_is_new else {"", *map(_ground, store.dirty())}
-    asked, traces = list(store.calls(grounds)), {trace.output: trace for trace in store.traces()}
-    changed = differing(answers, asked)
-    if grounds is None:
-        changed |= _forgotten(traces.values(), {number for number, _, _ in asked})
+    grounds = None if touched is None or code_is_new else {"", TALK, *map(_ground, store.dirty())}
+    traces = {trace.output: trace for trace in store.traces()}
+    changed = _changed(maker, grounds, traces.values())
     stale: dict[str, Why] = {}
     for output, route in table.items():
-        trace = None if code_is_new else traces.get(output)
-        why = _why(trace, route, changed) or _damage(trace, place, touched)
-        if why:
-            stale[output] = Why("recipe") if code_is_new and output in traces else why
+        trace = traces.get(output)
+        if code_is_new:
+            stale[output] = Why("recipe" if trace else "new")
+        elif why := _why(trace, _recipe(route), changed) or _damage(trace, maker.place, touched):
+            stale[output] = why
     gone = [output for output in traces if output not in table]
-    store.drop([*stale, *gone])
-    store.update((number, present) for number, (_, present) in changed.items())
+    store.drop(gone)
     store.state(CODE, code.identity())
+    making = _make(maker, [(output, table[output]) for output in stale], stale, changed)
+    if grounds is None:
+        store.prune()
+        store.commit()
+    making.gone, making.kept = gone, len(table) - len(stale)
+    return making
+
+
+def make_within(maker: Maker, keys: Collection[str]) -> Making:
+    """The same, when nothing has changed but the texts and threads of the writings with these keys.
+
+    The Routes are those of the last build, and hardly any question can have another answer.
+    """
+    traces = list(maker.store.traces())
+    changed = _changed(maker, {TALK, *keys}, ())
+    hit = [(trace, why) for trace in traces if (why := _why(trace, trace.recipe, changed))]
+    jobs = [(trace.output, _route(trace.recipe)) for trace, _ in hit]
+    making = _make(maker, jobs, {trace.output: why for trace, why in hit}, changed)
+    making.kept = len(traces) - len(hit)
+    return making
+
+
+def _make(maker: Maker, jobs: Sequence[tuple[str, Route]], stale: Mapping[str, Why], changed: Changed) -> Making:
+    """Make outputs; the Store has their traces only after they are there."""
+    store = maker.store
+    store.drop(stale)
+    store.update((number, present) for number, (_, present) in changed.items())
     store.commit()
-    making = Making({}, len(table) - len(stale), gone, [], [])
+    making = Making({}, 0, [], [], [])
     register = Register(store.number, store.highest())
-    jobs = [(output, table[output]) for output in stale]
     fresh: list[Trace] = []
     failures: dict[tuple[str, Location | None], list[Problem]] = {}
-    for (output, route), made in zip(
-        jobs, work.each(_maker, (root, site, theme, place), jobs, workers, method), strict=True
-    ):
+    given = (maker.root, maker.site, maker.theme, maker.place)
+    for (output, route), made in zip(jobs, work.each(_maker, given, jobs, maker.workers, maker.method), strict=True):
         if isinstance(made, Problem):
             failures.setdefault((made.what, made.where), []).append(made)
             making.failed.append(output)
@@ -103,19 +133,22 @@ def make(
         fresh.append(Trace(output, _recipe(route), calls, made.digest, made.size, made.mtime_ns))
         making.made[output] = stale[output]
     making.problems += map(_folded, failures.values())
-    store.note((number, call, answer, site.ground(call)) for number, call, answer in register.news)
+    store.note((number, call, answer, maker.site.ground(call)) for number, call, answer in register.news)
     store.keep(fresh)
-    if grounds is None:
-        store.prune()
     store.clean()
     store.commit()
     return making
 
 
-def _forgotten(traces: Iterable[Trace], known: set[int]) -> dict[int, tuple[Call, Digest]]:
-    """The calls that the Store has lost: they count as changed."""
-    lost = {number for trace in traces if not known.issuperset(trace.calls) for number in trace.calls} - known
-    return {number: (("forgotten", number), b"") for number in lost}
+def _changed(maker: Maker, grounds: Collection[str] | None, traces: Iterable[Trace]) -> Changed:
+    """The calls that have another answer, of those with these grounds or of all; and those that the Store has lost."""
+    asked = list(maker.store.calls(grounds))
+    changed = differing(Answers(maker.site), asked)
+    if grounds is None:
+        known = {number for number, _, _ in asked}
+        lost = {number for trace in traces if not known.issuperset(trace.calls) for number in trace.calls} - known
+        changed |= {number: (("forgotten", number), b"") for number in lost}
+    return changed
 
 
 def _ground(path: str) -> str:
@@ -131,11 +164,11 @@ def _folded(alike: list[Problem]) -> Problem:
     return structs.replace(first, facts=(*first.facts, ("on other pages too", str(len(alike) - 1))))
 
 
-def _why(trace: Trace | None, route: Route, changed: Mapping[int, tuple[Call, Digest]]) -> Why | None:
+def _why(trace: Trace | None, recipe: bytes, changed: Changed) -> Why | None:
     """The reason for making an output anew; None when it would be the same."""
     if trace is None:
         return Why("new")
-    if trace.recipe != _recipe(route):
+    if trace.recipe != recipe:
         return Why("recipe")
     if changed and not changed.keys().isdisjoint(trace.calls):
         return Why("answer", changed[next(number for number in trace.calls if number in changed)][0])
@@ -155,6 +188,11 @@ def _damage(trace: Trace | None, place: Path, touched: Collection[str] | None) -
 
 def _recipe(route: Route) -> bytes:
     return _encode((route.url, route.renderer, route.args))
+
+
+def _route(recipe: bytes) -> Route:
+    url, renderer, args = json.decode(recipe)
+    return Route(url, renderer, tuple(args))
 
 
 def _maker(root: Path, site: Site, theme: Theme, place: Path) -> Callable[[tuple[str, Route]], Made | Problem]:

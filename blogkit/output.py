@@ -10,6 +10,7 @@ import os
 import shutil
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import filterfalse
 from pathlib import Path
 
 from blogkit.engine.digest import Digest, digest_bytes
@@ -100,7 +101,7 @@ def sweep(
     """
     removed = []
     spellings: dict[str, str] = {}
-    tops = [""] if touched is None else [*filter(_is_folder, touched), *map(_folder, gone)]
+    tops = [""] if touched is None else [*filterfalse(is_output, touched), *map(_folder, gone)]
     for folder, names in _folders(place, tops):
         for name in names:
             output = unicodedata.normalize("NFC", f"{folder}{name}")  # macOS may keep it decomposed
@@ -169,8 +170,9 @@ def _folders(place: Path, tops: Iterable[str]) -> Iterator[tuple[str, list[str]]
             os.rmdir(base + top)
 
 
-def _is_folder(name: str) -> bool:
-    return not name or name.endswith("/")
+def is_output(name: str) -> bool:
+    """Whether a name that has a mark is that of an output, and not of a folder."""
+    return bool(name) and not name.endswith("/")
 
 
 def _folder(output: str) -> str:

@@ -19,6 +19,10 @@ TOKENS = re.compile(r"%([a-z_]+)%")
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 """`/feed.xml` has an ending, `/on-version-1.2` has none."""
 SAFE = "/!$&'()*+,;=:@~"
+_PLAIN = re.compile(r"[A-Za-z0-9/._-]*", re.ASCII)
+"""What is the same as a path, as a URL, and in every normal form: nearly all addresses."""
+_ODD = re.compile(r"^(?!/)|//|/\.|[^/]{251}")
+"""What may be wrong with such a one."""
 
 
 class Route(Struct, frozen=True):
@@ -62,6 +66,8 @@ def encode(path: str) -> str:
 
     An accented letter is one character (NFC), as people type it; a disk that was a Mac's may have it as two.
     """
+    if _PLAIN.fullmatch(path):
+        return path
     return quote(unicodedata.normalize("NFC", unquote(path)), safe=SAFE)
 
 
@@ -73,7 +79,8 @@ def permalink(pattern: str, values: Mapping[str, str]) -> str:
 
 def output(url: str) -> str:
     """The file under output/ that a host serves for a URL."""
-    path = unicodedata.normalize("NFC", unquote(url)).lstrip("/")
+    path = url if _PLAIN.fullmatch(url) else unicodedata.normalize("NFC", unquote(url))
+    path = path.lstrip("/")
     if not path or path.endswith("/"):
         return path + "index.html"
     last = path.rsplit("/", 1)[-1]
@@ -87,6 +94,8 @@ def beside(url: str) -> str:
 
 def fault(url: str) -> str:
     """What is wrong with a URL as the address of an output; empty when nothing is."""
+    if _PLAIN.fullmatch(url) and not _ODD.search(url):
+        return ""
     path = unquote(url)
     if not url.startswith("/") or url.startswith("//"):
         return "it does not begin with a single slash"

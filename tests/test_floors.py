@@ -25,6 +25,7 @@ FLOORS = (
     ("theme.view",),
     ("theme.fill",),
     ("site.questions", "theme.chain"),
+    ("site.index",),
     ("site.conversations", "site.listings", "reading.parse"),
     ("site.terms", "site.people", "site.addresses", "site.given", "reading.comments"),
     ("reading.markdown",),

@@ -31,7 +31,7 @@ def names(found: Forest) -> dict[str, str]:
 
 def test_the_line_of_a_path() -> None:
     """From the top down to itself."""
-    assert line("law/copyright/fair-use") == ["law", "law/copyright", "law/copyright/fair-use"]
+    assert line("law/copyright/fair-use") == ("law", "law/copyright", "law/copyright/fair-use")
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 It may be deleted at any time, and any doubt about it (another format, a file that is no database, damage that is met
 while it is read: DOUBTS) means that it begins again, empty: that costs time, never correctness. It holds:
 
-    values   path → what a pure function of one file yielded: `value` is wanted by every build, `brief` and `bulk` on
-             demand
+    values   path → what a pure function of one file yielded, and is wanted by every build
+    later    path → what else it yielded, wanted on demand: in a table of its own, since it is six times as much
     dirty    paths whose values have changed since the last build that came to its end
     calls    number → a question, the digest of its answer, and its ground: what has to change before the answer can
     traces   output → how it was made, as numbers of calls
@@ -29,11 +29,12 @@ from msgspec import DecodeError, Struct, json
 from blogkit.engine.digest import SIZE, Digest, digest_bytes
 from blogkit.engine.trace import Call, Trace, decode_call, encode_call
 
-FORMAT = 2
+FORMAT = 3
 DOUBTS = (sqlite3.DatabaseError, DecodeError, UnicodeDecodeError)
 """What reading a damaged Store may raise. A check of the whole file when it is opened would cost 1 s for 500 MB."""
 SCHEMA = """
-create table "values" (path text primary key, key blob, value blob, brief blob, bulk blob, problems blob);
+create table "values" (path text primary key, key blob, value blob, problems blob);
+create table later (path text primary key, brief blob, bulk blob);
 create table dirty (path text primary key) without rowid;
 create table calls (number integer primary key, call blob unique, digest blob, ground text);
 create index grounds on calls (ground);
@@ -81,14 +82,16 @@ class Store:
     def put(self, values: Iterable[Value]) -> None:
         """Keep values, in place of those with the same path; they are dirty until the build has come to its end."""
         kept = list(values)
-        rows = ((v.path, v.key, v.value, v.brief, v.bulk, v.problems) for v in kept)
-        self._db.executemany('replace into "values" values (?, ?, ?, ?, ?, ?)', rows)
+        rows = ((v.path, v.key, v.value, v.problems) for v in kept)
+        self._db.executemany('replace into "values" values (?, ?, ?, ?)', rows)
+        self._db.executemany("replace into later values (?, ?, ?)", ((v.path, v.brief, v.bulk) for v in kept))
         self._db.executemany("replace into dirty values (?)", ((v.path,) for v in kept))
 
     def forget(self, paths: Iterable[str]) -> None:
         """Drop the values of files that are gone."""
         gone = [(path,) for path in paths]
         self._db.executemany('delete from "values" where path = ?', gone)
+        self._db.executemany("delete from later where path = ?", gone)
         self._db.executemany("replace into dirty values (?)", gone)
 
     def dirty(self) -> list[str]:

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from feedgen.feed import FeedGenerator
-
 from blogkit.model import Comment, Entry, Html
 from blogkit.reading import slots
 from blogkit.routes import Route
@@ -77,6 +75,8 @@ def comments_feed(ask: Site, draw: Draw) -> bytes:
 
 
 def _generator(ask: Site, title: str, url: str, own: str) -> Any:
+    from feedgen.feed import FeedGenerator  # 60 ms, for it brings lxml
+
     generator = FeedGenerator()
     generator.load_extension("dc")
     generator.generator("blogkit")

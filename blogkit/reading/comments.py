@@ -16,8 +16,6 @@ from unicodedata import normalize
 from msgspec import DecodeError, json
 
 from blogkit.model import (
-    MENTIONS,
-    NEWEST,
     Comment,
     Commenter,
     CommentKind,
@@ -25,7 +23,6 @@ from blogkit.model import (
     Conventions,
     Html,
     Status,
-    Thread,
 )
 from blogkit.problems import Location, Problem
 from blogkit.reading import markdown, sanitize, slots, sources, threads
@@ -78,7 +75,7 @@ def parse_lines(
         places[comment.id] = Location(file, number)
     everyone = tuple(found.values())
     thread, warnings = threads.thread(everyone, Location(file), places)
-    return tally(thread), everyone, (*problems, *warnings)
+    return threads.tally(thread), everyone, (*problems, *warnings)
 
 
 def parse_file(path: str, matter: FrontMatter, conventions: Conventions) -> tuple[Comment | None, tuple[Problem, ...]]:
@@ -89,15 +86,6 @@ def parse_file(path: str, matter: FrontMatter, conventions: Conventions) -> tupl
     except _Unfit as error:
         return None, (_unfit(error, matter.where(error.key)),)
     return comment, tuple(_misspelt(record, Location(matter.path)))
-
-
-def tally(thread: Thread) -> Comments:
-    """What is kept in memory of a thread."""
-    comments = [item.comment for item in thread.items]
-    newest = sorted(((c.published, c.id) for c in comments if c.kind not in MENTIONS), reverse=True)
-    mentions = sum(c.kind in MENTIONS for c in comments)
-    likes = sum(c.kind == "like" for c in comments)
-    return Comments(len(comments) - mentions, mentions, tuple(newest[:NEWEST]), likes)
 
 
 def _comment(record: dict[str, Any], path: str, form: str, conventions: Conventions) -> Comment:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from blogkit.model import MENTIONS, Comment, Thread, ThreadItem
+from blogkit.model import MENTIONS, NEWEST, Comment, Comments, Thread, ThreadItem
 from blogkit.problems import Location, Problem
 
 _Age = tuple[timedelta, bool, int, str, str]
@@ -134,3 +134,12 @@ def _circular(circle: list[Comment]) -> Problem:
         hint=f"Comment {oldest.id} is the oldest of them and is shown at the top level. Correct its `parent`.",
         level="warning",
     )
+
+
+def tally(thread: Thread) -> Comments:
+    """What is kept in memory of a thread."""
+    comments = [item.comment for item in thread.items]
+    newest = sorted(((c.published, c.id) for c in comments if c.kind not in MENTIONS), reverse=True)
+    mentions = sum(c.kind in MENTIONS for c in comments)
+    likes = sum(c.kind == "like" for c in comments)
+    return Comments(len(comments) - mentions, mentions, tuple(newest[:NEWEST]), likes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from unicodedata import normalize
 from urllib.parse import unquote
@@ -34,9 +33,9 @@ def _post_url(config: Config, post: Post, authors: tuple[str, ...]) -> str:
         "category": categories[0].path if categories else "uncategorized",
         "author": authors[0] if authors else "",
     }
-    if post.date:
-        names = ("year", "month", "day", "hour", "minute", "second")
-        values |= zip(names, re.split("[-T:]", post.date.isoformat()[:19]), strict=True)
+    if date := post.date:
+        values |= {"year": f"{date.year:04}", "month": f"{date.month:02}", "day": f"{date.day:02}"}
+        values |= {"hour": f"{date.hour:02}", "minute": f"{date.minute:02}", "second": f"{date.second:02}"}
     return permalink(config.permalinks.post, values)
 
 
@@ -55,11 +54,13 @@ def _page_url(config: Config, page: Page, pages: Callable[[str], Page | None]) -
 class Files:
     """The pictures and downloads under content/."""
 
-    def __init__(self, config: Config, pictures: Mapping[str, Picture | None], bundles: Mapping[str, str]) -> None:
-        """`pictures` are all files by path; `bundles` as `_file_url` takes them."""
+    def __init__(
+        self, config: Config, pictures: Mapping[str, Picture | None], bundle: Callable[[str], str | None]
+    ) -> None:
+        """`pictures` are all files by path; `bundle` as `_file_url` takes it."""
         self._pictures = pictures
         self._names = {nfc(path): path for path in pictures}
-        self.urls = {path: url for path in pictures if (url := _file_url(config, path, bundles))}
+        self.urls = {path: url for path in pictures if (url := _file_url(config, path, bundle))}
         """Path → address, of every file that is published."""
         self._places = {unquote(url): path for path, url in self.urls.items()}
 
@@ -85,17 +86,17 @@ def nfc(path: str) -> str:
     return path if path.isascii() else normalize("NFC", path)
 
 
-def _file_url(config: Config, path: str, bundles: Mapping[str, str]) -> str:
+def _file_url(config: Config, path: str, bundle: Callable[[str], str | None]) -> str:
     """The address of a file: beside the page of the folder that it lies in; nothing when it is not to be published.
 
-    `bundles` has the address of each folder that belongs to a page, empty when that is hidden.
+    `bundle` gives the address of the page that a folder belongs to, empty when it is hidden, None where there is none.
     """
     if private(path):
         return ""
     folder = path.rpartition("/")[0]
     while folder:
-        if folder in bundles:
-            url = bundles[folder]
+        url = bundle(folder)
+        if url is not None:
             return url and beside(url) + encode(path[len(folder) + 1 :])
         folder = folder.rpartition("/")[0]
     family, _, rest = path.partition("/")

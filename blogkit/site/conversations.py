@@ -13,8 +13,7 @@ from blogkit.engine.digest import Digest, digest
 from blogkit.model import Comment, Comments, Thread
 from blogkit.problems import Location, Problem
 from blogkit.reading import threads
-from blogkit.reading.comments import tally
-from blogkit.reading.sources import CONTENT, kind, owner
+from blogkit.reading.sources import CONTENT, owner
 
 _comments = json.Decoder(tuple[Comment, ...]).decode
 
@@ -35,14 +34,14 @@ class Conversations:
         """Key → the files of its thread, in the order of their precedence, the strongest last."""
         self.problems: list[Problem] = []
         self._tallies: dict[str, Comments] = {}
-        for path in sorted(values, key=lambda path: (kind(path) == "reply", path)):
+        for path in sorted(values, key=lambda path: (isinstance(values[path], Comment), path)):
             self.files.setdefault(owner(path), []).append(path)
         for key, paths in self.files.items():
             lone = values[paths[0]]
             if len(paths) > 1 or not isinstance(lone, Comments):
                 thread, problems = self._join(paths)
                 self.problems += problems
-                lone = tally(thread)
+                lone = threads.tally(thread)
             self._tallies[key] = lone
         self._made: dict[str, Thread] = {}
 

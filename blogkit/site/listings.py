@@ -10,6 +10,7 @@ left over and one page more, so that it never stands almost empty.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -43,7 +44,7 @@ class Listings:
         for entry in posts:
             for name in _names(entry):
                 members.setdefault(name, []).append(entry.key)
-        self._lists = {name: Listing(_url(config, name), tuple(keys)) for name, keys in members.items()}
+        self._lists = {name: Listing(address(config, name), tuple(keys)) for name, keys in members.items()}
 
     def names(self) -> Iterable[str]:
         """The name of every list."""
@@ -99,10 +100,16 @@ def _names(entry: Entry) -> Iterable[str]:
         yield from (year, f"{year}/{entry.date.month:02}")
     yield from (f"authors/{author}" for author in entry.authors)
     for taxonomy, paths in entry.terms.items():
-        yield from dict.fromkeys(f"{taxonomy}/{above}" for path in paths for above in terms.line(path))
+        yield from _under(taxonomy, paths)
 
 
-def _url(config: Config, name: str) -> str:
+@lru_cache(maxsize=65536)
+def _under(taxonomy: str, paths: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{taxonomy}/{above}" for path in paths for above in terms.line(path)))
+
+
+def address(config: Config, name: str) -> str:
+    """The address of a list's newest page, if there is such a list."""
     family, _, rest = name.partition("/")
     if family == "home":
         return "/"

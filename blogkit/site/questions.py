@@ -4,8 +4,8 @@ A question takes plain arguments, has one answer in one build, and never raises:
 None or empty. The narrower a question, the fewer pages a change makes again; so an essay's front matter, its body, its
 excerpt and its thread are four questions.
 
-Built whole for each build from what was parsed, in memory, never kept (0.1 s for 10 000 posts). Bodies and comments
-stay in the Store until a page asks for one.
+Built for each build from what was parsed, in memory, never kept. Bodies and comments stay in the Store until a page
+asks for one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from blogkit.model import (
     Author,
     Body,
     Comment,
-    Comments,
     Entry,
     Excerpt,
     File,
@@ -31,27 +30,25 @@ from blogkit.model import (
     MenuLine,
     Page,
     Pager,
-    Picture,
     Post,
     Term,
-    TermNote,
     Thread,
     Written,
 )
-from blogkit.reading.sources import key as key_of
 from blogkit.site import terms
-from blogkit.site.addresses import Files, nfc, writing_url
+from blogkit.site.addresses import nfc
 from blogkit.site.conversations import Conversations
 from blogkit.site.given import Load, Look
-from blogkit.site.listings import Listings
-from blogkit.site.people import people
+from blogkit.site.index import Index, Value
+from blogkit.site.listings import Listings, address
 
-Value = Written | TermNote | Comments | Comment | Picture | None
 _body = json.Decoder(Body).decode
 _excerpt = json.Decoder(Excerpt).decode
 
 GROUNDED = frozenset({"writing", "body", "excerpt", "words", "picture", "thread", "comment", "replies"})
 """Questions about one writing, or its thread, that no other file has a say in."""
+TALK = "comments"
+"""The ground of questions about all threads at once."""
 
 
 class Site:
@@ -62,98 +59,36 @@ class Site:
         config: Config,
         values: Mapping[str, Value],
         digests: Mapping[str, Digest],
-        bulk: Load,
+        load: Load,
         look: Look,
         as_of: datetime,
         drafts: bool = False,
     ) -> None:
-        self._config, self._digests, self._bulk, self._look = config, digests, bulk, look
-        self._written: dict[str, Written] = {}
-        self._hidden: dict[str, Written] = {}
-        self._notes: dict[str, TermNote] = {}
-        self.doubles: dict[str, str] = {}
-        """A Markdown file that is not used → the one that has its key, and is."""
-        pictures: dict[str, Picture | None] = {}
-        talk: dict[str, Comments | Comment] = {}
-        for path, value in values.items():
-            if isinstance(value, Written):
-                first = self._written.get(value.writing.key) or self._hidden.get(value.writing.key)
-                if first:
-                    self.doubles[path] = first.writing.source
-                    continue
-                shown = drafts or _published(value.writing, as_of)
-                (self._written if shown else self._hidden)[value.writing.key] = value
-            elif isinstance(value, TermNote):
-                self._notes["/".join(terms.place(path))] = value
-            elif isinstance(value, (Comments, Comment)):
-                if config.comments.enabled:
-                    talk[path] = value
-            else:
-                pictures[path] = value
-        self._people = people(config, (written.writing for written in self._written.values()))
-        self._entries = {key: self._entry(written.writing) for key, written in self._written.items()}
-        self._sources = {nfc(written.writing.source): key for key, written in self._written.items()}
-        posts = [entry for entry in self._entries.values() if entry.kind == "post"]
-        posts.sort(key=lambda entry: (entry.date or as_of, entry.key), reverse=True)
-        self._position = {entry.key: number for number, entry in enumerate(posts)}
-        writings = (self._written[entry.key].writing for entry in posts)
-        self._forest = terms.forest(config, (w for w in writings if isinstance(w, Post)), self._notes)
-        self._listings = Listings(config, posts, self._forest, self._people.authors)
-        self._children = self._families()
-        self._conversations = Conversations(talk, digests, bulk)
-        bundles = {key: self._entries[key].url for key, w in self._written.items() if _bundle(w.writing)}
-        self._unread = {key_of(path) for path in digests if path.endswith(".md") and path not in values}
-        self._files = Files(config, pictures, bundles | dict.fromkeys([*self._hidden, *self._unread], ""))
-
-    def _entry(self, writing: Post | Page) -> Entry:
-        authors = self._people.named(writing.authors)
-        labels = writing.terms if isinstance(writing, Post) else {}
-        return Entry(
-            key=writing.key,
-            kind="post" if isinstance(writing, Post) else "page",
-            title=writing.title,
-            url=writing_url(self._config, writing, authors, self._page),
-            date=writing.date,
-            updated=writing.updated,
-            authors=authors,
-            terms={at: tuple(label.path for label in labels[at]) for at in self._config.taxonomies if at in labels},
-            lang=writing.lang or self._config.language,
-            image=writing.image,
-            sticky=isinstance(writing, Post) and writing.sticky,
-        )
-
-    def _page(self, key: str) -> Page | None:
-        """A page, shown or hidden: a draft above it lends a page its slug all the same."""
-        written = self._written.get(key) or self._hidden.get(key)
-        return written.writing if written and isinstance(written.writing, Page) else None
-
-    def _families(self) -> dict[str, tuple[str, ...]]:
-        """Key of a page → the keys of those right below it, by `order` and title; the top is "" ."""
-        pages = [written.writing for written in self._written.values() if isinstance(written.writing, Page)]
-        below: dict[str, list[str]] = {}
-        for page in sorted(pages, key=lambda page: (page.order, page.title, page.key)):
-            below.setdefault(page.parent, []).append(page.key)
-        return {parent: tuple(keys) for parent, keys in below.items()}
+        self._config, self._digests, self._load, self._look = config, digests, load, look
+        self._index = Index(config, values, digests, load, as_of, drafts)
+        self._written = self._index.written
 
     # For the engine and the plan; not questions, for their answers are wide
 
     def fingerprint(self, call: Call) -> Digest | None:
         """The digest of an answer where it is known without making the answer."""
         name, argument = call[0], str(call[1]) if len(call) > 1 else ""
-        if name in ("body", "writing", "excerpt"):
+        if name in ("body", "excerpt"):
             written = self._written.get(argument)
             if not written:
                 return None
             return written.excerpt if name == "excerpt" else self._digests[written.writing.source]
         if name in ("thread", "comment"):
-            return self._conversations.fingerprint(argument)
+            return self._index.conversations.fingerprint(argument)
         if name == "content":
             return self._digests.get(argument)
         return self._look.closure(argument) if name == "closure" else None
 
     def ground(self, call: Call) -> str:
-        """The key of the writing that has to change, or its thread, before the answer can; empty where more may."""
-        return str(call[1]) if call[0] in GROUNDED else ""
+        """What has to change before the answer can: a writing (its key) or its thread; TALK; empty for anything."""
+        if call[0] in GROUNDED:
+            return str(call[1])
+        return TALK if call[0] == "recent_comments" else ""
 
     @property
     def config(self) -> Config:
@@ -167,7 +102,7 @@ class Site:
     @property
     def forest(self) -> terms.Forest:
         """Every term."""
-        return self._forest
+        return self._index.forest
 
     def writings(self) -> Iterable[Post | Page]:
         """Every post and page that is published."""
@@ -177,32 +112,41 @@ class Site:
         """Every post and page that is published, with what its body said in short."""
         return self._written.values()
 
+    def written(self, key: str) -> Written | None:
+        """The same of one that is published."""
+        return self._written.get(key)
+
     def due(self, as_of: datetime) -> datetime | None:
         """The date of the next post that is due after a moment; None when none is."""
-        dates = (w.writing.date for those in (self._written, self._hidden) for w in those.values())
+        dates = (w.writing.date for those in (self._written, self._index.hidden) for w in those.values())
         return min((date for date in dates if date and date > as_of), default=None)
 
     def files(self) -> Mapping[str, str]:
         """Path under content/ → address, of every file that is published as it is."""
-        return self._files.urls
+        return self._index.files.urls
 
     @property
     def conversations(self) -> Conversations:
         """Every thread."""
-        return self._conversations
+        return self._index.conversations
 
     def has_file(self, path: str) -> bool:
         """Whether there is such a file under content/, published or not."""
-        return path in self._files
+        return path in self._index.files
 
     def hidden(self, key: str) -> bool:
         """Whether there is such a writing, but not for readers yet."""
-        return key in self._hidden or key in self._unread
+        return key in self._index.hidden or key in self._index.unread
+
+    @property
+    def doubles(self) -> Mapping[str, str]:
+        """A Markdown file that is not used → the one that has its key, and is."""
+        return self._index.doubles
 
     @property
     def listings(self) -> Listings:
         """Every list of posts."""
-        return self._listings
+        return self._index.listings
 
     # Questions
 
@@ -238,8 +182,8 @@ class Site:
             return tuple(line for line in lines if line.url)
         if name != "main":
             return ()
-        pages = (self._entries[key] for key in self._children.get("", ()))
-        return tuple(MenuLine(page.title, page.url) for page in pages)
+        pages = map(self._index.entry, self._index.children.get("", ()))
+        return tuple(MenuLine(page.title, page.url) for page in pages if page)
 
     def writing(self, key: str) -> Post | Page | None:
         """All that the front matter of a post or page says; for its own page."""
@@ -248,18 +192,18 @@ class Site:
 
     def entry(self, key: str) -> Entry | None:
         """What a listing shows of a post or page."""
-        return self._entries.get(key)
+        return self._index.entry(key)
 
     def body(self, key: str) -> Body | None:
         """The text of a post or page."""
         written = self._written.get(key)
-        bulk = self._bulk(written.writing.source) if written else b""
+        bulk = self._load(written.writing.source) if written else b""
         return _body(bulk) if bulk else None
 
     def excerpt(self, key: str) -> Excerpt | None:
         """The beginning of a post or page."""
         written = self._written.get(key)
-        brief = self._bulk.brief(written.writing.source) if written else b""
+        brief = self._load.brief(written.writing.source) if written else b""
         return _excerpt(brief) if brief else None
 
     def words(self, key: str) -> int:
@@ -274,59 +218,63 @@ class Site:
 
     def neighbours(self, key: str) -> tuple[str, str]:
         """The keys of the next older and the next newer post; empty where there is none."""
-        posts, place = self._listings.keys("all"), self._position.get(key)
+        posts, place = self._index.posts, self._index.position.get(key)
         if place is None:
             return "", ""
-        older = posts[place + 1] if place + 1 < len(posts) else ""
-        return older, posts[place - 1] if place else ""
+        older = posts[place + 1].key if place + 1 < len(posts) else ""
+        return older, posts[place - 1].key if place else ""
 
     def children(self, key: str) -> tuple[str, ...]:
         """The keys of the pages below a page, by `order` and title."""
-        return self._children.get(key, ())
+        return self._index.children.get(key, ())
 
     def sticky(self) -> tuple[str, ...]:
         """The keys of the posts that stay at the top of the front page, newest first."""
-        return tuple(key for key in self._listings.keys("home") if self._entries[key].sticky)
+        return tuple(post.key for post in self._index.posts if post.sticky)
 
     def newest_in(self, name: str, count: int) -> tuple[str, ...]:
         """The keys of the newest posts of a list."""
-        return self._listings.newest(name, count)
+        return self._index.listings.newest(name, count)
 
     def listing(self, name: str, number: int) -> tuple[str, ...]:
         """The keys on a page of a list, newest first; number 0 is the newest page, at the list's own address."""
-        return self._listings.page(name, number)
+        return self._index.listings.page(name, number)
 
     def pager(self, name: str, number: int) -> Pager:
         """The neighbours of a page of a list."""
-        return self._listings.pager(name, number)
+        return self._index.listings.pager(name, number)
 
     def list_url(self, name: str, number: int = 0) -> str:
         """The address of a page of a list; empty when there is no such list."""
-        return self._listings.url(name, number)
+        if name in ("home", "all") and not number:  # asked by every page, and no list need be made for it
+            return address(self._config, name)
+        return self._index.listings.url(name, number)
 
     def count(self, name: str) -> int:
         """How many posts a list has."""
-        return len(self._listings.keys(name))
+        return len(self._index.listings.keys(name))
 
     def years(self) -> tuple[str, ...]:
         """The lists of years that have posts, newest first: `dates/2014`."""
-        return tuple(name for name in self._listings.names() if name.startswith("dates/") and name.count("/") == 1)
+        return tuple(
+            name for name in self._index.listings.names() if name.startswith("dates/") and name.count("/") == 1
+        )
 
     def months(self, year: str) -> tuple[str, ...]:
         """The lists of a year's months that have posts, newest first: `dates/2014/03`."""
-        return tuple(name for name in self._listings.names() if name.startswith(f"{year}/"))
+        return tuple(name for name in self._index.listings.names() if name.startswith(f"{year}/"))
 
     def term(self, taxonomy: str, path: str) -> Term | None:
         """A term's name, address and place."""
-        return self._forest.terms.get((taxonomy, path))
+        return self._index.forest.terms.get((taxonomy, path))
 
     def terms(self, taxonomy: str, above: str = "") -> tuple[str, ...]:
         """The paths of the terms right below another, or at the top, by their order and name."""
-        return self._forest.below.get((taxonomy, above), ())
+        return self._index.forest.below.get((taxonomy, above), ())
 
     def description(self, taxonomy: str, path: str) -> Html:
         """What a term's file says of it."""
-        note = self._notes.get(f"{taxonomy}/{path}")
+        note = self._index.notes.get(f"{taxonomy}/{path}")
         return note.description if note else ()
 
     def taxonomy_title(self, taxonomy: str) -> str:
@@ -346,52 +294,43 @@ class Site:
 
     def author(self, key: str) -> Author | None:
         """Someone who writes here."""
-        return self._people.authors.get(key)
+        return self._index.people.authors.get(key)
 
     def thread(self, key: str) -> Thread:
         """The approved comments of a post or page, with their bodies."""
-        return self._conversations.thread(key)
+        return self._index.conversations.thread(key)
 
     def comment(self, key: str, comment: str) -> Comment | None:
         """One comment of a thread."""
-        items = self._conversations.thread(key).items
+        items = self._index.conversations.thread(key).items
         return next((item.comment for item in items if item.comment.id == comment), None)
 
     def replies(self, key: str) -> tuple[int, int]:
         """How many replies and how many mentions a post or page has."""
-        tally = self._conversations.tally(key)
+        tally = self._index.conversations.tally(key)
         return tally.replies, tally.mentions
 
     def recent_comments(self, count: int) -> tuple[tuple[str, str], ...]:
         """(key of the post, id of the comment) of the newest replies, newest first."""
-        return self._conversations.recent(count, self._written.__contains__)
+        return self._index.conversations.recent(count, self._written.__contains__)
 
     def url(self, source: str) -> str:
         """The address of a Markdown file under content/; empty when it is not there or not published."""
         source = nfc(source)
-        key = self._sources.get(source) or self._sources.get(f"{source.removesuffix('.md')}/index.md")
-        if key:
-            return self._entries[key].url
-        term = self._forest.terms.get(terms.place(source))
+        key = self._index.sources.get(source) or self._index.sources.get(f"{source.removesuffix('.md')}/index.md")
+        if key and (entry := self._index.entry(key)):
+            return entry.url
+        term = self._index.forest.terms.get(terms.place(source))
         return term.url if term else ""
 
     def file(self, path: str) -> File | None:
         """A picture or download under content/ that is published."""
-        return self._files.file(path)
+        return self._index.files.file(path)
 
     def file_at(self, address: str) -> File | None:
         """The picture or download that is published at a root-relative, decoded address."""
-        return self._files.at(address)
+        return self._index.files.at(address)
 
     def content(self, path: str) -> str:
         """The digest of a file under content/, for what copies it."""
         return self._digests.get(path, b"").hex()
-
-
-def _published(writing: Post | Page, as_of: datetime) -> bool:
-    late = isinstance(writing, Post) and writing.date is not None and writing.date > as_of
-    return not writing.draft and not late
-
-
-def _bundle(writing: Post | Page) -> bool:
-    return writing.source == f"{writing.key}/index.md"

@@ -6,6 +6,7 @@ A term is its path of slugs, never its name: real blogs have two called History.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -23,10 +24,11 @@ class Forest(Struct, frozen=True):
     """(taxonomy, path, or "" for the top) → paths of the terms right below."""
 
 
-def line(path: str) -> list[str]:
+@lru_cache(maxsize=65536)
+def line(path: str) -> tuple[str, ...]:
     """A path and those above it, from the top: `law`, `law/copyright`."""
     parts = path.split("/")
-    return ["/".join(parts[: n + 1]) for n in range(len(parts))]
+    return tuple("/".join(parts[: n + 1]) for n in range(len(parts)))
 
 
 def place(path: str) -> tuple[str, str]:
@@ -43,12 +45,12 @@ def forest(config: Config, posts: Iterable[Post], notes: Mapping[str, TermNote])
     A term's name is its file's title, or else what the oldest post called it that did not merely write its slug.
     """
     names: dict[tuple[str, str], str] = {}
-    for post in posts:
-        for taxonomy, labels in post.terms.items():
-            for label in labels if taxonomy in config.taxonomies else ():
-                for path, name in zip(line(label.path), label.names, strict=True):
-                    if name != path.rsplit("/", 1)[-1] or (taxonomy, path) not in names:
-                        names[taxonomy, path] = name
+    given = ((taxonomy, label) for post in posts for taxonomy, labels in post.terms.items() for label in labels)
+    oldest = {at: number for number, at in enumerate(given)}  # each but once: a term has hundreds of posts
+    for taxonomy, label in sorted(oldest, key=oldest.__getitem__):
+        for path, name in zip(line(label.path), label.names, strict=True) if taxonomy in config.taxonomies else ():
+            if name != path.rsplit("/", 1)[-1] or (taxonomy, path) not in names:
+                names[taxonomy, path] = name
     for place, note in notes.items():
         taxonomy, _, path = place.partition("/")
         if taxonomy in config.taxonomies and path:

@@ -36,7 +36,7 @@ def read(path: Path) -> int:
             + len(list(store.calls()))
             + len(list(store.traces()))
             + len(store.fact("code"))
-            + sum(len(bulk) for (bulk,) in store._db.execute('select bulk from "values"'))
+            + sum(len(bulk) for (bulk,) in store._db.execute("select bulk from later"))
         )
     finally:
         store.close()
