@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pygments.formatter import Formatter
     from pygments.lexer import Lexer
 
 
@@ -22,12 +23,18 @@ def highlight(code: str, language: str) -> str | None:
     if lexer is None:
         return None
     from pygments import highlight as coloured
-    from pygments.formatters.html import HtmlFormatter
 
     try:
-        return str(coloured(code, lexer, HtmlFormatter(nowrap=True)))
+        return str(coloured(code, lexer, _formatter()))
     except Exception:  # noqa: BLE001 a lexer that stumbles costs the colour, not the essay
         return None
+
+
+@cache
+def _formatter() -> Formatter[str]:
+    from pygments.formatters.html import HtmlFormatter
+
+    return HtmlFormatter(nowrap=True)
 
 
 @cache

@@ -93,7 +93,8 @@ class _Reader:
             value = self._left.pop(key, None)
             if value is None:
                 continue
-            typed = value if isinstance(value, str) else self._matter.written(key)
+            as_text = isinstance(value, str) or (isinstance(value, list) and all(isinstance(v, str) for v in value))
+            typed = value if as_text else self._matter.written(key)  # which reads all the front matter again
             names = typed if isinstance(typed, list) else [typed]
             for name, item in zip(names, value if isinstance(value, list) else names, strict=False):
                 if item is None or not isinstance(name, str):
