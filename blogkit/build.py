@@ -16,6 +16,7 @@ from msgspec import Struct, field
 
 from blogkit import code, rest
 from blogkit.engine import store as storage
+from blogkit.engine import work
 from blogkit.engine.digest import Digest, digest
 from blogkit.engine.stat import UNKNOWN
 from blogkit.engine.store import Store
@@ -65,12 +66,13 @@ def build(
     """
     began = time.perf_counter()
     place = claim(output or root / OUTPUT)
-    work = Job(root, place, store or root / STORE, as_of or datetime.now(UTC), drafts, workers, method)
-    try:
-        report = _run(work)
-    except storage.DOUBTS:
-        storage.delete(work.memory)
-        report = _run(work)
+    job = Job(root, place, store or root / STORE, as_of or datetime.now(UTC), drafts, workers, method)
+    with work.unswept():
+        try:
+            report = _run(job)
+        except storage.DOUBTS:
+            storage.delete(job.memory)
+            report = _run(job)
     report.seconds = time.perf_counter() - began
     return report
 
