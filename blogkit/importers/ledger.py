@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
+from blogkit.importers.names import identity
 from blogkit.problems import Location, Problem
 
 Outcome = Literal["written", "unchanged", "kept", "beside", "skipped"]
@@ -94,7 +95,13 @@ class Ledger(Struct, frozen=True):
 
 
 def merge(old: Iterable[Entry], new: Iterable[Entry]) -> list[Entry]:
-    """The lines of an older ledger brought up to date: an item's newest line, at its oldest place."""
-    lines = {(entry.kind, entry.item): entry for entry in old}
-    lines.update(((entry.kind, entry.item), entry) for entry in new)
+    """The lines of an older ledger brought up to date: an item's newest line, at its oldest place.
+
+    An item that has a file does not lose its line to a source that had to leave it out.
+    """
+    lines: dict[tuple[str, str], Entry] = {}
+    for entry in (*old, *new):
+        key = (entry.kind, identity(entry.item))
+        if not (entry.became == "skipped" and key in lines and lines[key].became != "skipped"):
+            lines[key] = entry
     return list(lines.values())
