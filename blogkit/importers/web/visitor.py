@@ -20,7 +20,8 @@ import httpx
 from msgspec import Struct
 
 from blogkit import __version__
-from blogkit.importers.web.guard import Guard, Refusal
+from blogkit.importers.web.guard import PORTS, Guard, Refusal
+from blogkit.problems import ArchiveError, Problem
 
 T = TypeVar("T")
 
@@ -59,7 +60,8 @@ class Visitor:
     """Asks one site, and where it sends us."""
 
     def __init__(self, site: str, manners: Manners | None = None, connections: int = 4) -> None:
-        """`site`: the address that its owner gave."""
+        """`site`: the address that its owner gave. Raises ArchiveError when it is none."""
+        _check(site)
         self._manners = manners or Manners()
         self._site = site.rstrip("/")
         self._called = self._site
@@ -73,9 +75,9 @@ class Visitor:
             max_redirects=REDIRECTS,
         )
 
-    def called(self, address: str) -> None:
-        """The site calls itself by this address. A copy of it on another machine is still asked there."""
-        self._called = address.rstrip("/") or self._site
+    def called(self, address: str, at: str) -> None:
+        """The site calls itself by this address, and answers at that: a copy of it may run on another machine."""
+        self._called, self._site = address.rstrip("/"), at.rstrip("/")
 
     def here(self, url: str) -> str:
         """Where to ask for an address of the site."""
@@ -148,6 +150,18 @@ class Visitor:
     def _rest(self, seconds: float) -> None:
         if self._stopped.wait(seconds):
             raise Refusal("it was interrupted")
+
+
+def _check(site: str) -> None:
+    try:
+        url = httpx.URL(site)
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    if url.scheme not in PORTS or not url.host:
+        raise ArchiveError(Problem(f"{site} is no address of a web site", hint="Write https://my-blog.example/"))
+    if url.userinfo:
+        hint = "Leave out what stands before the @."
+        raise ArchiveError(Problem("an address with a name and a password is not used: nothing logs in", hint=hint))
 
 
 _OF_TRANSPORT = (b"content-encoding", b"content-length", b"transfer-encoding")

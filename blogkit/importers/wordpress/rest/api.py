@@ -53,7 +53,8 @@ class Api:
         if known is None:
             known = Answer("api", _found(visitor, site))
             answers.put(known)
-        visitor.called(str(known.body["index"].get("home") or site))
+        base = _base(known.body["root"])
+        visitor.called(str(known.body["index"].get("home") or base), base)
         return cls(visitor, answers, known.body["root"], known.body["index"], known.body["language"])
 
     def one(self, route: str) -> Any:
@@ -122,6 +123,14 @@ class Api:
         return answer
 
 
+def _base(root: str) -> str:
+    """The front page's address, from the API's."""
+    url = httpx.URL(root)
+    plain = "rest_route" in url.params
+    path = url.path.removesuffix("index.php") if plain else url.path.rstrip("/").rpartition("/")[0]
+    return str(url.copy_with(path=path or "/", query=None))
+
+
 def _found(visitor: Visitor, site: str) -> Json:
     """Where the API lies, what its index says, and the language of the front page."""
     reasons: list[tuple[str, str]] = []
@@ -132,6 +141,7 @@ def _found(visitor: Visitor, site: str) -> Json:
             reasons.append((root, str(refusal)))
             continue
         if isinstance(index, dict) and "wp/v2" in index.get("namespaces", ()):
+            language = language or _language(visitor, _base(root))
             told = ("name", "description", "url", "home", "gmt_offset", "timezone_string")
             return {"root": root, "language": language, "index": {key: index.get(key, "") for key in told}}
         reasons.append((root, "this is no API of WordPress"))
@@ -156,12 +166,24 @@ def _candidates(visitor: Visitor, site: str, reasons: list[tuple[str, str]]) -> 
         for link in _LINK.findall(text):
             href = _HREF.search(link)
             told += [urljoin(base, unescape(href[1]))] if href and RELATION in link else []
-        found = _LANGUAGE.search(text)
-        language = found[1] if found else ""
+        language = _written(text)
     plain, host = site.rstrip("/"), httpx.URL(site).host
     own = [root for root in told if urlsplit(root).hostname == host]
     for root in dict.fromkeys([*own, f"{plain}/wp-json/", f"{plain}/?rest_route=/", *told]):
         yield root, language
+
+
+def _language(visitor: Visitor, page: str) -> str:
+    """The language of a page; empty when it cannot be had."""
+    try:
+        return _written(visitor.get(page).text)
+    except Refusal:
+        return ""
+
+
+def _written(html: str) -> str:
+    found = _LANGUAGE.search(html)
+    return found[1] if found else ""
 
 
 def _json(response: httpx.Response) -> Any:
