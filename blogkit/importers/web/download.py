@@ -20,8 +20,6 @@ from blogkit.importers.web.guard import Refusal
 from blogkit.importers.web.kinds import BEGINNING, mismatch
 from blogkit.importers.web.visitor import Later, Visitor
 
-CHUNK = 1 << 16
-
 
 class Part(Struct, frozen=True):
     """Where an unfinished download waits."""
@@ -119,7 +117,7 @@ def _whole(response: httpx.Response, there: int) -> int:
 
 
 def _append(file: IO[bytes], response: httpx.Response, room: int, visitor: Visitor) -> None:
-    for chunk in response.iter_bytes(CHUNK):
+    for chunk in response.iter_bytes():
         visitor.go_on()
         room -= len(chunk)
         if room < 0:
