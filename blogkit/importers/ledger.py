@@ -16,6 +16,9 @@ Outcome = Literal["written", "unchanged", "kept", "beside", "skipped"]
 source has nothing newer; beside: a person edited it, and what is newer in the source lies beside it, as
 `<name>.incoming`; skipped: it has no place in content/, and `why` says why."""
 
+UNSEEN = "unseen"
+"""The kind of what a source keeps to itself, nobody knows how much of it."""
+
 _NAMES = {
     "post": ("post", "posts"),
     "page": ("page", "pages"),
@@ -84,8 +87,11 @@ class Ledger(Struct, frozen=True):
         if hidden:
             said = ", ".join(f"{number} {status}" for status, number in sorted(hidden.items()))
             lines.append(f"not published, since they were not public: {said}")
-        skipped = Counter((e.kind, e.why) for e in self.entries if e.became == "skipped" and e.kind not in _NAMES)
+        skipped = Counter(
+            (e.kind, e.why) for e in self.entries if e.became == "skipped" and e.kind not in (UNSEEN, *_NAMES)
+        )
         lines += [f"left out: {number} × {kind} ({why})" for (kind, why), number in sorted(skipped.items())]
+        lines += [f"not seen: {entry.why}" for entry in self.entries if entry.kind == UNSEEN]
         if changed := sum(bool(entry.changes) for entry in self.entries):
             what = "1 item is not as it was" if changed == 1 else f"{changed} items are not as they were"
             lines.append(f"{what}; content/.import/ledger.jsonl tells how")

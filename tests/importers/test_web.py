@@ -143,9 +143,10 @@ def test_not_asked_again(status: int) -> None:
     assert (refused.value.status, len(server.asked)) == (status, 1)
 
 
-@pytest.mark.parametrize("value", ["1", format_datetime(datetime.now(UTC) + timedelta(seconds=2)), "soon", ""])
+@pytest.mark.parametrize("value", ["1", "date", "soon", ""])
 def test_retry_after(value: str) -> None:
     """A server may say when to come again, in seconds or by a date; what is neither says nothing."""
+    value = format_datetime(datetime.now(UTC) + timedelta(seconds=2)) if value == "date" else value
     with serving(in_turn(Answered(status=429, headers={"Retry-After": value}), Answered(b"good"))) as server:
         assert get(server) == b"good"
     assert len(server.asked) == 2

@@ -1,7 +1,7 @@
 """A WordPress site that answers on the web, as an Archive: what its REST API and its pages show to everyone.
 
-`api` finds and asks, `answers` keeps what came, `survey` notes what must be known of the whole, `items` makes the
-nouns, `threads` reads pages for the pingbacks that the API hides.
+`api` finds and asks, `answers` keeps what came, `survey` notes what must be known of the whole, `items` and `comments`
+make the nouns, `threads` reads pages for the pingbacks that the API hides.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from blogkit.importers import wordpress
 from blogkit.importers.archive import Archive, ArchivedAuthor, ArchivedFile, ArchivedItem, Skipped
+from blogkit.importers.ledger import UNSEEN
 from blogkit.importers.web.guard import Refusal
 from blogkit.importers.web.visitor import Visitor
 from blogkit.importers.wordpress.rest import survey
@@ -24,9 +25,9 @@ from blogkit.importers.wordpress.rest.survey import IN_ORDER, Reading, Told
 from blogkit.problems import Problem
 
 NOT_SHOWN = {
-    "drafts": "drafts, scheduled and private texts are not shown to visitors; an export has them",
-    "comments": "comments that wait or were thrown away are not shown to visitors; an export has them",
-    "fields": "custom fields, menus and old addresses of texts are not shown to visitors; an export has them",
+    "texts": "drafts, scheduled and private texts; an export has them",
+    "comments": "comments that wait or were thrown away; an export has them",
+    "fields": "custom fields, menus and old addresses of texts; an export has them",
 }
 """What no site gives to who is not logged in."""
 
@@ -61,8 +62,8 @@ def archive(site: str, root: Path, visitor: Visitor, *, fresh: bool = False, tol
                 yield from items.writing(kind, item)
         for item in _again(api, "media"):
             yield items.file(item)
-        for kind, why in NOT_SHOWN.items():
-            yield Skipped(f"{found.base}/wp-json/wp/v2#{kind}", kind, why)
+        for name, why in NOT_SHOWN.items():
+            yield Skipped(f"{found.base}/wp-json/wp/v2#{name}", UNSEEN, why)
 
     return Archive(whole, tuple(wordpress.terms_of(found, taxonomies)), read, partial=True)
 

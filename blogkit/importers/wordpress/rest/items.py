@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime, tzinfo
 from html import unescape
 from typing import Any
 
-import msgspec
-
-from blogkit.importers.archive import Above, ArchivedComment, ArchivedFile, ArchivedItem, Skipped
-from blogkit.importers.web.guard import Refusal
+from blogkit.importers.archive import Above, ArchivedFile, ArchivedItem, Skipped
 from blogkit.importers.wordpress import dates, permalinks
-from blogkit.importers.wordpress.comments import KINDS, UNKNOWN, web
 from blogkit.importers.wordpress.items import key_of, term_path, upload
-from blogkit.importers.wordpress.rest import threads
 from blogkit.importers.wordpress.rest.api import Json
-from blogkit.importers.wordpress.rest.survey import IN_ORDER, Reading, filed, number, text
-from blogkit.importers.wordpress.rest.threads import Seen, Thread
+from blogkit.importers.wordpress.rest.comments import Comments
+from blogkit.importers.wordpress.rest.survey import Reading, filed, number, protected, text
 from blogkit.importers.wordpress.survey import decoded, plain
 from blogkit.problems import Problem
-
-FURTHER = 500
-"""Pages of one thread that are read, at most."""
 
 RUN = 4
 """Words in a row that are no chance."""
@@ -41,17 +32,11 @@ class Items:
         """`taxonomies`: WordPress' names → front matter keys; `authors`: login → key."""
         self._reading, self._zone = reading, zone
         self._taxonomies, self._authors = taxonomies, authors
-        self._comments = _Comments(reading)
-        self._alone = True
-        """Whether the site gives a comment that is asked for by its number."""
-        self._broken: dict[str, str] = {}
-        """Address of a page that could not be read → why."""
+        self._comments = Comments(reading, zone)
 
     def ahead(self, item: Json) -> None:
-        """Ask now for what the item's page shows, so that nothing needs to be asked for when it is written."""
-        for shown in self._shown(item)[0].values():
-            if shown.id not in self._reading.listed:
-                self._asked(shown.id)
+        """Ask now for what will be wanted when the item is written."""
+        self._comments.ahead(item)
 
     def file(self, item: Json) -> ArchivedFile | Skipped:
         """An upload."""
@@ -71,14 +56,13 @@ class Items:
         survey, id_ = self._reading.survey, number(item.get("id"))
         page = kind == "page"
         title, changes = plain(text(item, "title")), list[str]()
-        content = item.get("content")
-        if isinstance(content, dict) and content.get("protected"):
+        if protected(item):
             why = "it is behind a password, so the site does not show it; an export has it"
             yield Skipped(key_of(survey, id_), "page" if page else "post", why, title)
             return
         date, updated = self._dates(item)
-        shown, broken = self._shown(item)
-        yield from broken
+        comments = tuple(self._comments.of(item, date, changes))
+        yield from self._comments.broken(item)
         person = self._reading.people.get(number(item.get("author")))
         image = survey.outlines.get(number(item.get("featured_media")))
         yield ArchivedItem(
@@ -103,7 +87,7 @@ class Items:
             open=item.get("comment_status") != "closed",
             order=_whole(item.get("menu_order")) if page else 0,
             extra=_post_format(item),
-            comments=tuple(self._thread(id_, date, shown, changes)),
+            comments=comments,
             changes=tuple(changes),
         )
 
@@ -145,117 +129,6 @@ class Items:
             if name := self._taxonomies.get(taxonomy):
                 terms.setdefault(name, {})[term_path(self._reading.survey, taxonomy, slug)] = None
         return {name: tuple(paths) for name, paths in terms.items()}
-
-    def _shown(self, item: Json) -> tuple[dict[str, Seen], list[Problem]]:
-        """What the item's page shows of its thread, its further pages included."""
-        content = item.get("content")
-        if isinstance(content, dict) and content.get("protected"):
-            return {}, []
-        seen: dict[str, Seen] = {}
-        done, waiting = set[str](), [text(item, "link")]
-        while waiting and len(done) < FURTHER:
-            url = waiting.pop()
-            if not url or url in done:
-                continue
-            done.add(url)
-            try:
-                thread = self._thread_at(url)
-            except Refusal as refusal:
-                what = "a page of the site cannot be read, so pingbacks and trackbacks that it shows are missing"
-                facts = (("page", url), ("why", str(refusal)))
-                return seen, [Problem(what, None, facts, "Import again, to try again.", "warning")]
-            seen.update((comment.id, comment) for comment in thread.comments)
-            waiting += thread.further
-        return seen, []
-
-    def _thread_at(self, url: str) -> Thread:
-        if url in self._broken:
-            raise Refusal(self._broken[url])
-        try:
-            return msgspec.convert(self._reading.api.page(url, threads.read), Thread)
-        except Refusal as refusal:
-            self._broken[url] = str(refusal)
-            raise
-
-    def _thread(
-        self, id_: str, date: datetime | None, shown: dict[str, Seen], changes: list[str]
-    ) -> Iterator[ArchivedComment]:
-        for comment in self._comments.of(id_):
-            yield self._comment(comment, date, changes)
-        for seen in shown.values():
-            if seen.id in self._reading.listed:
-                continue
-            alone = self._asked(seen.id)
-            if alone is None:
-                changes.append(f"{seen.kind or 'comment'} {seen.id} is only as much as its page shows")
-                yield self._seen(seen, date, changes)
-            elif number(alone.get("post")) in ("", id_):
-                yield self._comment(alone, date, changes)
-
-    def _asked(self, id_: str) -> Json | None:
-        """A comment that the API hides in its list; some sites give it when it is asked for by its number."""
-        try:
-            found = self._reading.api.one(f"comments/{id_}") if self._alone else None
-        except Refusal as refusal:
-            self._alone = refusal.status not in (401, 403)
-            return None
-        return found if isinstance(found, dict) and number(found.get("id")) == id_ else None
-
-    def _comment(self, comment: Json, date: datetime | None, changes: list[str]) -> ArchivedComment:
-        id_, kind = number(comment.get("id")), text(comment, "type")
-        published = dates.aware(text(comment, "date"), text(comment, "date_gmt"), self._zone)
-        if not published:
-            changes.append(f"comment {id_} has no date, so it got that of the post")
-        if kind not in KINDS:
-            changes.append(f"comment {id_} is of the type {kind}; it is shown as any other")
-        return ArchivedComment(
-            id=id_,
-            published=published or date or UNKNOWN,
-            body=text(comment, "content"),
-            name=plain(text(comment, "author_name")),
-            url=web(text(comment, "author_url")),
-            by_author=number(comment.get("author")) in self._reading.people,
-            parent=number(comment.get("parent")),
-            kind=KINDS.get(kind, "comment"),
-            extra={"type": kind} if kind not in KINDS else {},
-        )
-
-    def _seen(self, shown: Seen, date: datetime | None, changes: list[str]) -> ArchivedComment:
-        try:
-            published = datetime.fromisoformat(shown.date).astimezone(self._zone) if shown.date else None
-        except ValueError:
-            published = None
-        if not published:
-            changes.append(f"comment {shown.id} has no date, so it got that of the post")
-        return ArchivedComment(
-            id=shown.id,
-            published=published or date or UNKNOWN,
-            body=shown.body.strip(),
-            name=" ".join(shown.name.split()),
-            url=web(shown.url),
-            parent=shown.parent,
-            kind=KINDS.get(shown.kind, "comment"),
-        )
-
-
-class _Comments:
-    """The comments of one post at a time. They wait as bytes: a list of plain values takes five times the room."""
-
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self._waiting: dict[str, list[bytes]] | None = None
-
-    def of(self, post: str) -> list[Json]:
-        """All that the API has of a post's comments; once."""
-        if self._waiting is None:
-            self._waiting = {}
-            for comment in self._given():
-                self._waiting.setdefault(number(comment.get("post")), []).append(msgspec.json.encode(comment))
-        return [msgspec.json.decode(comment) for comment in self._waiting.pop(post, ())]
-
-    def _given(self) -> Iterator[Json]:
-        with suppress(Refusal):  # it was said in the first reading
-            yield from self._reading.api.collection("comments", **IN_ORDER)
 
 
 def body(rendered: str, id_: str) -> str:

@@ -111,6 +111,12 @@ def number(value: object) -> str:
     return str(value) if isinstance(value, int) and value > 0 else ""
 
 
+def protected(item: Json) -> bool:
+    """Whether a text is behind a password: the site shows that it is there, and nothing of it."""
+    content = item.get("content")
+    return isinstance(content, dict) and content.get("protected") is True
+
+
 def _types(reading: Reading) -> None:
     """What sorts of texts the site has, and what they are filed under."""
     kinds = {"post": {"rest_base": "posts"}, "page": {"rest_base": "pages"}, **_table(reading, "types")}
