@@ -20,6 +20,8 @@ from blogkit.routes import encode, permalink, slug
 
 COMMENT = ("id", "parent", "kind", "author", "published", "status", "format", "body")
 """The keys of a line of a thread that every comment tells; one that is left out has its default."""
+AUTHOR = ("name", "url", "by_author")
+"""The same of its author."""
 
 _TAGS = re.compile(r"(<!--.*?-->|</?[A-Za-z][^>]*>|&[A-Za-z0-9#]+;)", re.DOTALL)
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~^{}$])")
@@ -80,8 +82,7 @@ def thread(comments: Iterable[ArchivedComment], kept: Mapping[str, dict[str, Any
     """
     records = {comment.id: _record(comment) for comment in comments}
     for number, line in (kept or {}).items():
-        told = records.get(number)
-        records[number] = told | {k: v for k, v in line.items() if k not in {*told, *COMMENT}} if told else line
+        records[number] = _completed(records[number], line) if number in records else line
     return b"".join(json.encode(record) + b"\n" for record in sorted(records.values(), key=_order))
 
 
@@ -159,6 +160,14 @@ def _record(comment: ArchivedComment) -> dict[str, Any]:
         **comment.extra,
     }
     return {key: value for key, value in values.items() if value not in ("", {})}
+
+
+def _completed(told: dict[str, Any], line: dict[str, Any]) -> dict[str, Any]:
+    """A comment as it is told now, with what an older line says beyond that, of its author too."""
+    before = line.get("author")
+    author = {k: v for k, v in before.items() if k not in AUTHOR} if isinstance(before, dict) else {}
+    whole = {**told, "author": told.get("author", {}) | author}
+    return {k: v for k, v in whole.items() if v != {}} | {k: v for k, v in line.items() if k not in {*told, *COMMENT}}
 
 
 def _number(text: str) -> int | str:

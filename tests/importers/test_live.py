@@ -501,6 +501,26 @@ def test_after_an_export(blog: Blog, server: Server, tmp_path: Path) -> None:
     assert matter(tmp_path, "posts/not-yet.md")["draft"] is True
 
 
+def test_what_a_line_says_beyond(blog: Blog, server: Server, tmp_path: Path) -> None:
+    """A line of a thread keeps what the live site does not tell of it, and loses what the site tells otherwise."""
+    blog.collections["comments"] = [comment(8)]
+    imported(server, tmp_path)
+    file = tmp_path / "content/posts/post-1/comments.jsonl"
+    (line,) = thread(tmp_path)
+    line |= {"status": "pending", "lang": "no", "author": {"name": "N.", "url": "https://n.example/", "key": "q1"}}
+    file.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    (tmp_path / "content/.import/digests.jsonl").unlink()
+    imported(server, tmp_path)
+    text = file.with_name("comments.jsonl.incoming").read_text(encoding="utf-8")
+    assert json.loads(text) == {
+        "id": 8,
+        "author": {"name": "Nils", "key": "q1"},
+        "published": "2012-05-05T08:00:00+01:00",
+        "body": "<p>Quite so.</p>\n",
+        "lang": "no",
+    }
+
+
 def test_before_an_export(blog: Blog, server: Server, tmp_path: Path) -> None:
     """An export brings up to date what a live site brought, in the same files."""
     blog.collections["comments"] = [comment(8)]
