@@ -139,6 +139,8 @@ class ArchivedFile(Struct, frozen=True):
     title: str = ""
     changes: tuple[str, ...] = ()
     where: Location | None = None
+    address: str = ""
+    """Where the source has it, on the web."""
 
 
 class Skipped(Struct, frozen=True):
@@ -180,3 +182,5 @@ class Archive(Struct, frozen=True):
     terms: tuple[ArchivedTerm, ...]
     items: Callable[[], Iterator[ArchivedItem | ArchivedFile | Skipped | Problem]]
     """Reads them from the source, one at a time; a Problem says what is wrong with the source itself."""
+    partial: bool = False
+    """Whether the source keeps something to itself: what an earlier import brought of it stays then."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import Any
@@ -18,13 +19,28 @@ from blogkit.importers.markdown import Format
 from blogkit.importers.names import safe
 from blogkit.routes import encode, permalink, slug
 
+COMMENT = ("id", "parent", "kind", "author", "published", "status", "format", "body")
+"""The keys of a line of a thread that every comment tells; one that is left out has its default."""
+AUTHOR = ("name", "url", "by_author")
+"""The same of its author."""
+
 _TAGS = re.compile(r"(<!--.*?-->|</?[A-Za-z][^>]*>|&[A-Za-z0-9#]+;)", re.DOTALL)
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&|~^{}$])")
 _LINE_START = re.compile(r"^(\s*)([#+\-:=]|\d+(?=[.)]))", re.MULTILINE)
 
 
-def item(item: ArchivedItem, body: str, form: Format, path: str, patterns: Permalinks) -> bytes:
-    """A post or page as a file. `body` is safe; `patterns` are those of the site that it comes into."""
+def item(
+    item: ArchivedItem,
+    body: str,
+    form: Format,
+    path: str,
+    patterns: Permalinks,
+    kept: Mapping[str, Any] | None = None,
+) -> bytes:
+    """A post or page as a file. `body` is safe; `patterns` are those of the site that it comes into.
+
+    `kept`: front matter that holds although the item does not tell it.
+    """
     name = PurePosixPath(path).stem
     if name == "index":
         name = PurePosixPath(path).parent.name
@@ -48,6 +64,7 @@ def item(item: ArchivedItem, body: str, form: Format, path: str, patterns: Perma
         "comments": "" if item.open else "closed",
         "id": int(item.id) if item.id.isdecimal() and str(int(item.id)) == item.id else item.id,
         **item.extra,
+        **(kept or {}),
         "format": "" if form == "markdown" else form,
     }
     return _file(values, body.strip("\n"))
@@ -64,9 +81,15 @@ def term(term: ArchivedTerm, path: str) -> bytes:
     return _file(values, raw(term.description))
 
 
-def thread(comments: Iterable[ArchivedComment]) -> bytes:
-    """A comments.jsonl: one comment a line, ordered by (published, id), keys that have their default left out."""
-    return b"".join(json.encode(_record(comment)) + b"\n" for comment in sorted(comments, key=_order))
+def thread(comments: Iterable[ArchivedComment], kept: Mapping[str, dict[str, Any]] | None = None) -> bytes:
+    """A comments.jsonl: one comment a line, ordered by (published, id), keys that have their default left out.
+
+    `kept`: lines by id that hold although no comment tells them, and what they add to one that does.
+    """
+    records = {comment.id: _record(comment) for comment in comments}
+    for number, line in (kept or {}).items():
+        records[number] = _completed(records[number], line) if number in records else line
+    return b"".join(json.encode(record) + b"\n" for record in sorted(records.values(), key=_order))
 
 
 def unique(comments: Iterable[ArchivedComment]) -> list[ArchivedComment]:
@@ -121,9 +144,13 @@ def _told(name: str) -> str:
     return "" if dated or slug(name) != name else name
 
 
-def _order(comment: ArchivedComment) -> tuple[float, int, str]:
-    number = int(comment.id) if comment.id.isdecimal() else 0
-    return comment.published.timestamp(), number, comment.id
+def _order(record: dict[str, Any]) -> tuple[float, int, str]:
+    number = str(record["id"])
+    try:
+        published = datetime.fromisoformat(str(record.get("published"))).timestamp()
+    except (ValueError, OverflowError):
+        published = 0.0  # of a line that a person wrote
+    return published, int(number) if number.isdecimal() else 0, number
 
 
 def _record(comment: ArchivedComment) -> dict[str, Any]:
@@ -139,6 +166,14 @@ def _record(comment: ArchivedComment) -> dict[str, Any]:
         **comment.extra,
     }
     return {key: value for key, value in values.items() if value not in ("", {})}
+
+
+def _completed(told: dict[str, Any], line: dict[str, Any]) -> dict[str, Any]:
+    """A comment as it is told now, with what an older line says beyond that, of its author too."""
+    before = line.get("author")
+    author = {k: v for k, v in before.items() if k not in AUTHOR} if isinstance(before, dict) else {}
+    whole = {**told, "author": told.get("author", {}) | author}
+    return {k: v for k, v in whole.items() if v != {}} | {k: v for k, v in line.items() if k not in {*told, *COMMENT}}
 
 
 def _number(text: str) -> int | str:

@@ -54,6 +54,10 @@ class Folder:
         """Key → path under content/ of every item that an earlier import wrote and whose file is still there."""
         return {w.item: path for path, w in self._written.items() if (self.root / "content" / path).exists()}
 
+    def read(self, path: str) -> bytes | None:
+        """What lies at a place under content/. Raises ArchiveError when it cannot be read."""
+        return self._read(self.root / "content" / path)
+
     def put(self, path: str, text: bytes, item: str) -> Outcome:
         """Bring a file under content/ up to date with the source."""
         file = self.root / "content" / path

@@ -8,12 +8,16 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
+from blogkit.importers.names import identity
 from blogkit.problems import Location, Problem
 
 Outcome = Literal["written", "unchanged", "kept", "beside", "skipped"]
 """written: the file is new, or brought up to date; unchanged: it was there, just so; kept: a person edited it, and the
 source has nothing newer; beside: a person edited it, and what is newer in the source lies beside it, as
 `<name>.incoming`; skipped: it has no place in content/, and `why` says why."""
+
+UNSEEN = "unseen"
+"""The kind of what a source keeps to itself, nobody knows how much of it."""
 
 _NAMES = {
     "post": ("post", "posts"),
@@ -83,8 +87,11 @@ class Ledger(Struct, frozen=True):
         if hidden:
             said = ", ".join(f"{number} {status}" for status, number in sorted(hidden.items()))
             lines.append(f"not published, since they were not public: {said}")
-        skipped = Counter((e.kind, e.why) for e in self.entries if e.became == "skipped" and e.kind not in _NAMES)
+        skipped = Counter(
+            (e.kind, e.why) for e in self.entries if e.became == "skipped" and e.kind not in (UNSEEN, *_NAMES)
+        )
         lines += [f"left out: {number} × {kind} ({why})" for (kind, why), number in sorted(skipped.items())]
+        lines += [f"not seen: {entry.why}" for entry in self.entries if entry.kind == UNSEEN]
         if changed := sum(bool(entry.changes) for entry in self.entries):
             what = "1 item is not as it was" if changed == 1 else f"{changed} items are not as they were"
             lines.append(f"{what}; content/.import/ledger.jsonl tells how")
@@ -94,7 +101,13 @@ class Ledger(Struct, frozen=True):
 
 
 def merge(old: Iterable[Entry], new: Iterable[Entry]) -> list[Entry]:
-    """The lines of an older ledger brought up to date: an item's newest line, at its oldest place."""
-    lines = {(entry.kind, entry.item): entry for entry in old}
-    lines.update(((entry.kind, entry.item), entry) for entry in new)
+    """The lines of an older ledger brought up to date: an item's newest line, at its oldest place.
+
+    An item that has a file does not lose its line to a source that had to leave it out.
+    """
+    lines: dict[tuple[str, str], Entry] = {}
+    for entry in (*old, *new):
+        key = (entry.kind, identity(entry.item))
+        if not (entry.became == "skipped" and key in lines and lines[key].became != "skipped"):
+            lines[key] = entry
     return list(lines.values())

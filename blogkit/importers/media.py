@@ -6,30 +6,60 @@ lists as an upload, with its smaller sizes, and what a text refers to is copied;
 
 from __future__ import annotations
 
+import html
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote
+from urllib.parse import quote, unquote, urlsplit
 
-from blogkit.importers.archive import ArchivedFile
+from msgspec import Struct, structs
+
+from blogkit.importers.archive import ArchivedFile, ArchivedSite
 from blogkit.importers.folder import Folder
 from blogkit.importers.ledger import Entry, Outcome
 from blogkit.importers.names import folded
 
 _VARIANT = re.compile(r"(-\d+x\d+|-scaled|-rotated|-e\d{10,})*(@2x)?$")
+_SIZE = re.compile(r"-\d+x\d+(@2x)?$")
+_BEFORE = r"(?P<before>(?:https?:)?//[^\s\"'<>()\[\]?#\\]*?)?"
+_PATH = r"(?P<path>[^\s\"'<>()\[\]?#\\]+)"
+_NO_PLACE = "a program or a log has no place on a static site"
 _ACTIVE = (".php", ".phtml", ".phar", ".cgi", ".pl", ".py", ".sh", ".exe", ".htaccess", ".sql", ".log")
+
+
+class Wanted(Struct, frozen=True):
+    """An upload that may be fetched from the old site."""
+
+    key: str
+    path: str
+    """Below the uploads' folder."""
+    address: str
+    """Where it is asked for."""
+    title: str = ""
+    changes: tuple[str, ...] = ()
+    original: str = ""
+    """Of a smaller size: the path of the whole picture."""
+    guessed: bool = False
+    """Whether it may well not exist: nobody names it, a smaller size only lets suppose it."""
+    refused: str = ""
+    """Why it is not even asked for."""
 
 
 class Uploads:
     """Collects what is referred to, then copies it."""
 
-    def __init__(self, media: Path | None, path: str) -> None:
-        """`path`: where uploads are found on the site, as `/wp-content/uploads/`."""
+    def __init__(self, media: Path | None, site: ArchivedSite, *, fetched: bool = False) -> None:
+        """`media`: a copy of the uploads' folder; `fetched`: whether they are to be fetched from the old site."""
         self._media = media
-        self._reference = re.compile(re.escape(path) + r"([^\s\"'<>()\[\]?#\\]+)") if path else None
+        self._looking = media is not None or fetched
+        self._reference = re.compile(_BEFORE + re.escape(site.media) + _PATH) if site.media else None
+        self._folder = site.media
+        self._base = site.url.rstrip("/") + site.media
+        self._own = {_host(address) for address in (site.url, *site.hosts)}
         self._listed: list[ArchivedFile] = []
-        self._wanted: set[str] = set()
+        self._wanted: dict[str, str] = {}
+        """Path → the address under which a text names it; empty where that is another site's."""
 
     def listed(self, file: ArchivedFile) -> None:
         """The source lists this file as an upload."""
@@ -37,14 +67,55 @@ class Uploads:
 
     def seen(self, *texts: str) -> None:
         """These texts may refer to uploads."""
-        if self._reference and self._media:
-            for text in texts:
-                self._wanted.update(unquote(match[1]) for match in self._reference.finditer(text))
+        if not self._reference or not self._looking:
+            return
+        for text in texts:
+            if self._folder not in text:
+                continue
+            for match in self._reference.finditer(text):
+                path = unquote(html.unescape(match["path"])).rstrip(".,;:!")
+                if address := self._address(match["before"] or "", path):
+                    self._wanted[path] = address
+                else:
+                    self._wanted.setdefault(path, "")
+
+    def wanted(self) -> list[Wanted]:
+        """What may be fetched from the old site: all that it lists, all that texts refer to, and the originals."""
+        found: dict[str, Wanted] = {}
+        for file in self._listed:
+            if _fit(file.path):
+                address = file.address or self._base + quote(file.path)
+                found.setdefault(file.path, Wanted(file.key, file.path, address, file.title, file.changes))
+        for path, address in self._wanted.items():
+            if address and _fit(path):
+                original = f"{_SIZE.sub('', path.rpartition('.')[0])}{PurePosixPath(path).suffix}"
+                original = "" if original == path else original
+                known = found.get(path) or Wanted(path, path, address)
+                found[path] = structs.replace(known, original=original, guessed=False)
+                if original:
+                    whole = f"{address.rpartition('/')[0]}/{quote(original.rpartition('/')[2])}"
+                    found.setdefault(original, Wanted(original, original, whole, guessed=True))
+        return [
+            structs.replace(each, refused=_NO_PLACE) if each.path.lower().endswith(_ACTIVE) else each
+            for each in found.values()
+        ]
+
+    def _address(self, before: str, path: str) -> str:
+        """Where an upload that a text names lies on this site; empty for another site's.
+
+        WordPress.com shows pictures of a site by way of its own machines: `https://i0.wp.com/example.org/…`.
+        """
+        inner = re.sub(r"^(https?:)?//i\d\.wp\.com/", "//", before)
+        if inner and _host(inner) not in self._own:
+            return ""
+        if not inner or inner != before or not before.startswith("http"):
+            return self._base + quote(path)
+        return before + self._folder + quote(path)
 
     def copy(self, folder: Folder) -> Iterator[Entry]:
         """Copy what belongs to the site; yield what became of every upload."""
         if self._media is None:
-            why = "give --media DIR, a copy of the uploads folder, to bring it over"
+            why = "give --media DIR, a copy of the uploads folder, or --fetch-media, to bring it over"
             yield from (_entry(file, "skipped", "", why) for file in self._listed)
             return
         there: dict[str, tuple[Outcome, str]] = {}
@@ -55,7 +126,7 @@ class Uploads:
             if folded(path) not in wanted and folded(_stem(path)) not in stems:
                 left += 1
             elif path.lower().endswith(_ACTIVE):
-                yield Entry(path, "file", "skipped", why="a program or a log has no place on a static site")
+                yield Entry(path, "file", "skipped", why=_NO_PLACE)
             else:
                 there[folded(path)] = folder.copy(self._media / path, f"media/{path}"), path
         for file in self._listed:
@@ -85,3 +156,17 @@ def _stem(path: str) -> str:
     """What an upload and its smaller sizes have in common: `2012/05/photo` for `2012/05/photo-300x200.jpg`."""
     pure = PurePosixPath(path)
     return str(pure.with_name(_VARIANT.sub("", pure.stem)))
+
+
+def _host(address: str) -> str:
+    """The host of an address, without `www.`."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _fit(path: str) -> bool:
+    """Whether it may be the path of a file below the uploads' folder."""
+    parts = path.split("/")
+    return bool(PurePosixPath(path).suffix) and not any(not part or part.startswith(".") for part in parts)

@@ -33,3 +33,8 @@ def safe(slug: str, otherwise: str, longest: int = LONGEST) -> str:
 def folded(path: str) -> str:
     """What two paths have in common when a system that ignores case and Unicode forms takes them for one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
+
+
+def identity(key: str) -> str:
+    """What two keys of one item have in common: a site gets TLS, and gets or loses a `www.`, and is still that site."""
+    return re.sub(r"^https?://(?:www\.)?", "//", key)

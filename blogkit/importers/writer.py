@@ -8,15 +8,18 @@ twice changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from msgspec import json
 
 from blogkit.config import Permalinks
-from blogkit.importers import documents, markdown, settings
+from blogkit.importers import documents, fetching, markdown, settings
 from blogkit.importers.archive import Archive, ArchivedFile, ArchivedItem, ArchivedTerm, Skipped
+from blogkit.importers.earlier import Earlier
+from blogkit.importers.fetching import Fetch, missing
 from blogkit.importers.folder import Folder
 from blogkit.importers.ledger import Entry, Ledger, Outcome
 from blogkit.importers.media import Uploads
@@ -31,17 +34,25 @@ _MARKERS = {"<!--more-->": "\ufdd0", "<!--nextpage-->": "\ufdd1"}
 
 
 def write(
-    archive: Archive, root: Path, *, media: Path | None = None, progress: Callable[[int], None] | None = None
+    archive: Archive,
+    root: Path,
+    *,
+    media: Path | None = None,
+    fetch: Fetch | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Ledger:
     """Write all of `archive` into the site at `root`; `media` is a copy of its uploads' folder.
+
+    With `fetch`, uploads that are not in that folder are asked for at the old site.
 
     `progress` is called with the number of items so far. Raises ArchiveError when the folder cannot be written.
     """
     folder = Folder.open(root)
-    uploads = Uploads(media, archive.site.media)
+    uploads = Uploads(media, archive.site, fetched=fetch is not None)
     places = Places(folder.kept_places())
     entries: list[Entry] = []
     patterns = settings.patterns(archive.site, root)
+    earlier = Earlier(folder, (taxonomy.name for taxonomy in archive.site.taxonomies)) if archive.partial else None
     problems = list(settings.write(archive.site, folder))
     conventions = settings.conventions(root)
     entries += (_term(term, places, folder) for term in archive.terms)
@@ -54,11 +65,24 @@ def write(
             case ArchivedFile():
                 uploads.listed(item)
             case ArchivedItem():
-                entries.append(_item(item, patterns, conventions, places, folder, uploads))
+                entries.append(_item(item, patterns, conventions, places, folder, uploads, earlier))
         if progress:
             progress(number)
-    entries += uploads.copy(folder)
+    if fetch:
+        folder.close(entries, problems)  # downloads take long, and may be interrupted
+    files = _files(uploads, folder, media, fetch)
+    problems += missing(files) if fetch else ()
+    entries += files
     return folder.close(entries, problems)
+
+
+def _files(uploads: Uploads, folder: Folder, media: Path | None, fetch: Fetch | None) -> list[Entry]:
+    """Bring over the uploads: from the folder what it has, from the old site the rest."""
+    found = {entry.item: entry for entry in uploads.copy(folder)} if media or not fetch else {}
+    for entry in fetching.fetch(uploads, folder, fetch) if fetch else ():
+        if entry.item not in found or found[entry.item].became == "skipped":
+            found[entry.item] = entry
+    return list(found.values())
 
 
 def _term(term: ArchivedTerm, places: Places, folder: Folder) -> Entry:
@@ -74,15 +98,20 @@ def _item(
     places: Places,
     folder: Folder,
     uploads: Uploads,
+    earlier: Earlier | None,
 ) -> Entry:
-    """Write the item's file, and its thread beside it."""
+    """Write the item's file, and its thread beside it; with what `earlier` has, where the source does not tell all."""
     body, removals = _sanitised(item.body)
     path = places.item(item)
+    thread = places.thread(path)
     uploads.seen(item.body, item.image, *(comment.body for comment in item.comments))
-    outcomes = [folder.put(path, _text(item, body, path, patterns, conventions), item.key)]
+    matter = earlier.matter(path) if earlier else {}
+    outcomes = [folder.put(path, _text(item, body, path, patterns, conventions, matter), item.key)]
     comments = documents.unique(item.comments)
+    lines = earlier.comments(thread) if earlier else {}
     if comments:
-        outcomes.append(folder.put(places.thread(path), documents.thread(comments), f"{item.key}#comments"))
+        outcomes.append(folder.put(thread, documents.thread(comments, lines), f"{item.key}#comments"))
+    others = lines.keys() - {comment.id for comment in comments}
     changes = [*item.changes, *map(str, removals)]
     if lost := len(item.comments) - len(comments):
         those = "1 comment had a number" if lost == 1 else f"{lost} comments had numbers"
@@ -94,17 +123,24 @@ def _item(
         path,
         item.title,
         item.status,
-        Counter(comment.status for comment in comments),
+        Counter([*(comment.status for comment in comments), *(lines[id_].get("status", "approved") for id_ in others)]),
         tuple(changes),
         where=item.where,
     )
 
 
-def _text(item: ArchivedItem, body: str, path: str, patterns: Permalinks, conventions: Conventions) -> bytes:
+def _text(
+    item: ArchivedItem,
+    body: str,
+    path: str,
+    patterns: Permalinks,
+    conventions: Conventions,
+    matter: Mapping[str, Any],
+) -> bytes:
     """The item's file: as Markdown where its page is the same as of the HTML, else as HTML."""
 
     def read(text: str, form: markdown.Format) -> str:
-        parsed = parse(item.kind, path, documents.item(item, text, form, path, patterns), conventions)
+        parsed = parse(item.kind, path, documents.item(item, text, form, path, patterns, matter), conventions)
         if not parsed.value or not parsed.bulk:
             return ""
         written = json.decode(parsed.value, type=Written)
@@ -112,7 +148,7 @@ def _text(item: ArchivedItem, body: str, path: str, patterns: Permalinks, conven
         return f"<h1>{escape(written.writing.title)}</h1>{html}"
 
     text = markdown.converted(body, read, punctuation.is_french(conventions.language))
-    return documents.item(item, *((body, "html") if text is None else (text, "markdown")), path, patterns)
+    return documents.item(item, *((body, "html") if text is None else (text, "markdown")), path, patterns, matter)
 
 
 def _address(slot: Slot) -> str:

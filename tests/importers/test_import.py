@@ -385,7 +385,7 @@ def test_every_item_is_in_the_ledger(tmp_path: Path) -> None:
         ("nav_menu_item", "skipped", None, "a menu's line"),
         ("post", "skipped", None, "it is in the export twice"),
         ("post", "skipped", None, "a text that was begun and never saved"),
-        ("file", "skipped", None, "give --media DIR, a copy of the uploads folder, to bring it over"),
+        ("file", "skipped", None, "give --media DIR, a copy of the uploads folder, or --fetch-media, to bring it over"),
     ]
     post = json.loads(lines[1])
     assert post["comments"] == {"approved": 1, "pending": 1}

@@ -68,6 +68,14 @@ def pair(date: datetime) -> tuple[str, str]:
     return str(date)[:19], str(date.astimezone(UTC))[:19]
 
 
+def rendered(path: str, post: frontmatter.Post, settings: config.Config) -> str:
+    """What a file's body is on its page."""
+    read = markdown.html if post.get("format") == "html" else markdown.render
+    body, _, problems = read(post.content, path, config.conventions(settings), "")
+    assert not [problem for problem in problems if problem.level == "error"]
+    return slots.fill(body.html, lambda slot: "" if slot.kind == "size" else slot.written)
+
+
 class Site:
     """A site that a real export was brought into, and what WordPress says of it."""
 
@@ -85,11 +93,7 @@ class Site:
 
     def html(self, number: int) -> str:
         """What the file's body is on its page."""
-        path, post = self.posts[number]
-        read = markdown.html if post.get("format") == "html" else markdown.render
-        body, _, problems = read(post.content, path, config.conventions(self.config), "")
-        assert not [problem for problem in problems if problem.level == "error"]
-        return slots.fill(body.html, lambda slot: "" if slot.kind == "size" else slot.written)
+        return rendered(*self.posts[number], self.config)
 
     def thread(self, number: int) -> dict[int, dict[str, Any]]:
         file = self.root / "content" / sources.key(self.posts[number][0]) / "comments.jsonl"

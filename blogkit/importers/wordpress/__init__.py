@@ -50,9 +50,9 @@ def archive(paths: Sequence[Path]) -> Archive:
             Problem("there is nothing in this export", hint="Export all content, not one part.")
         ]
         raise ArchiveError(*broken)
-    taxonomies = _taxonomies(found)
-    authors = _authors(found)
-    site = _site(found, taxonomies, authors)
+    taxonomies = taxonomies_of(found)
+    authors = authors_of(found)
+    site = site_of(found, taxonomies, authors)
     items = Items(found, ZoneInfo(site.timezone), taxonomies, {login: author.key for login, author in authors.items()})
 
     def read() -> Iterator[ArchivedItem | ArchivedFile | Skipped | Problem]:
@@ -62,10 +62,11 @@ def archive(paths: Sequence[Path]) -> Archive:
                 if not isinstance(record, Problem) and record.kind == "item":
                     yield items.item(record)
 
-    return Archive(site, tuple(_terms(found, taxonomies)), read)
+    return Archive(site, tuple(terms_of(found, taxonomies)), read)
 
 
-def _site(found: Survey, taxonomies: dict[str, str], authors: dict[str, ArchivedAuthor]) -> ArchivedSite:
+def site_of(found: Survey, taxonomies: dict[str, str], authors: dict[str, ArchivedAuthor]) -> ArchivedSite:
+    """The site as a whole. `taxonomies`: WordPress' names → front matter keys; `authors`: by login."""
     pattern = permalinks.deduce(_examples(found, authors))
     front = permalinks.front(pattern)
     return ArchivedSite(
@@ -83,7 +84,7 @@ def _site(found: Survey, taxonomies: dict[str, str], authors: dict[str, Archived
     )
 
 
-def _taxonomies(found: Survey) -> dict[str, str]:
+def taxonomies_of(found: Survey) -> dict[str, str]:
     """WordPress' name → front matter key. One that would hide another key gets an underscore."""
     used = dict.fromkeys(taxonomy for taxonomy, _ in found.terms if taxonomy not in HIDDEN_TAXONOMIES)
     names = {**TAXONOMIES}
@@ -99,7 +100,8 @@ def _taxonomy(found: Survey, old: str, name: str, front: str) -> ArchivedTaxonom
     return ArchivedTaxonomy(name, f"{front}{path}/", name.replace("_", " ").capitalize(), nested, feeds=True)
 
 
-def _terms(found: Survey, taxonomies: dict[str, str]) -> Iterator[ArchivedTerm]:
+def terms_of(found: Survey, taxonomies: dict[str, str]) -> Iterator[ArchivedTerm]:
+    """Every term, used or not."""
     for (taxonomy, slug), note in found.terms.items():
         if name := taxonomies.get(taxonomy):
             path = term_path(found, taxonomy, slug)
@@ -107,7 +109,7 @@ def _terms(found: Survey, taxonomies: dict[str, str]) -> Iterator[ArchivedTerm]:
             yield ArchivedTerm(key, name, path, note.name or slug, note.id, note.description, note.where)
 
 
-def _authors(found: Survey) -> dict[str, ArchivedAuthor]:
+def authors_of(found: Survey) -> dict[str, ArchivedAuthor]:
     """Login → author; a login that the list of authors leaves out is its own name."""
     authors: dict[str, ArchivedAuthor] = {}
     for login in [*found.authors, *sorted(found.creators - set(found.authors))]:

@@ -64,7 +64,7 @@ class Comments:
                 published=published or date or UNKNOWN,
                 body=self._bodies.comment(comment.findtext("wp:comment_content") or ""),
                 name=plain(text(comment, "wp:comment_author")),
-                url=_web(text(comment, "wp:comment_author_url")),
+                url=web(text(comment, "wp:comment_author_url")),
                 by_author=self._by_author(comment),
                 parent="" if parent == "0" else parent,
                 kind=KINDS.get(kind, "comment"),
@@ -82,7 +82,7 @@ class Comments:
         return text(comment, "wp:comment_author").casefold() in self._creators
 
 
-def _web(address: str) -> str:
+def web(address: str) -> str:
     """What a commenter gave as a site, without what forms filled in; an e-mail address is none."""
     private = re.match(r"mailto:|(https?://)?[^/]+@[^/]+$", address, re.IGNORECASE)
     return "" if address in ("http://", "https://") or private else address

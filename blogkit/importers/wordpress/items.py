@@ -112,7 +112,8 @@ class Items:
             return _skipped(item, "the export does not say which file it is")
         if number := sum(1 for _ in item.element.iter("wp:comment")):
             item.changes.append(f"WordPress gave it a page of its own; that is left out, with {number} comments")
-        return ArchivedFile(item.key, path, item.title, tuple(item.changes), item.where)
+        address = item.text("wp:attachment_url")
+        return ArchivedFile(item.key, path, item.title, tuple(item.changes), item.where, address)
 
     def _writing(self, item: _Item) -> ArchivedItem:
         page = item.type == "page"

@@ -1,0 +1,1 @@
+"""How an import asks another site for something: `guard` says whom, `visitor` how politely, `download` keeps a file."""
