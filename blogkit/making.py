@@ -6,6 +6,7 @@ Workers write the outputs and send back what they asked; only this process write
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -37,7 +38,12 @@ class Made(Struct, frozen=True):
     digest: Digest
     size: int
     mtime_ns: int
-    calls: tuple[tuple[Call, Digest], ...]
+    worker: int
+    """The process that made it."""
+    calls: bytes
+    """Numbers of what was asked, as that process counts its calls."""
+    news: list[tuple[Call, Digest]]
+    """The calls that have the next numbers there: each crosses over once."""
 
 
 class Making(Struct):
@@ -121,6 +127,7 @@ def _make(maker: Maker, jobs: Sequence[tuple[str, Route]], stale: Mapping[str, W
     store.commit()
     making = Making({}, 0, [], [], [])
     register = Register(store.number, store.highest())
+    counted: dict[int, list[int]] = {}
     fresh: list[Trace] = []
     failures: dict[tuple[str, Location | None], list[Problem]] = {}
     given = (maker.root, maker.site, maker.theme, maker.place)
@@ -129,7 +136,9 @@ def _make(maker: Maker, jobs: Sequence[tuple[str, Route]], stale: Mapping[str, W
             failures.setdefault((made.what, made.where), []).append(made)
             making.failed.append(output)
             continue
-        calls = tuple(register.number(call, answer) for call, answer in made.calls)
+        numbers = counted.setdefault(made.worker, [])
+        numbers += (register.number(call, answer) for call, answer in made.news)
+        calls = tuple(map(numbers.__getitem__, array("I", made.calls)))
         fresh.append(Trace(output, _recipe(route), calls, made.digest, made.size, made.mtime_ns))
         making.made[output] = stale[output]
     making.problems += map(_folded, failures.values())
@@ -199,6 +208,7 @@ def _maker(root: Path, site: Site, theme: Theme, place: Path) -> Callable[[tuple
     """(output, Route) → what was made of it, or a Problem."""
     answers = Answers(site)
     memory: dict[Any, Any] = {}
+    counted: dict[Call, int] = {}
 
     def make(job: tuple[str, Route]) -> Made | Problem:
         output, route = job
@@ -213,7 +223,10 @@ def _maker(root: Path, site: Site, theme: Theme, place: Path) -> Callable[[tuple
             return error.problems[0]
         except OSError as error:
             return Problem(f"The output cannot be written: {error.strerror}", Location(f"{place.name}/{output}"))
-        return Made(*made, tuple(recorder.calls.items()))
+        news = [(call, answer) for call, answer in recorder.calls.items() if call not in counted]
+        counted.update((call, number) for number, (call, _) in enumerate(news, len(counted)))
+        calls = array("I", map(counted.__getitem__, recorder.calls))
+        return Made(*made, os.getpid(), calls.tobytes(), news)
 
     return make
 

@@ -10,6 +10,7 @@ import os
 import shutil
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import filterfalse
 from pathlib import Path
 
@@ -22,6 +23,10 @@ MARK = ".blogkit-output"
 """An empty file that says that a folder was made by blogkit, and may be swept by it."""
 
 
+_there: set[str] = set()
+"""Folders that this process has written to."""
+
+
 def put(place: Path, output: str, content: bytes | Path) -> tuple[Digest, int, int]:
     """Write an output beside its place, then rename it there: it is whole, or not there at all.
 
@@ -30,12 +35,16 @@ def put(place: Path, output: str, content: bytes | Path) -> tuple[Digest, int, i
     path = os.path.join(place, output)
     folder = os.path.dirname(path)
     beside = f"{folder}{os.sep}.blogkit-{os.getpid()}{LEFTOVER}"
+    if folder not in _there:
+        with suppress(OSError):
+            os.mkdir(folder)  # to ask first whether it is there takes as long
+        _there.add(folder)
     try:
         content_digest = _fill(beside, content)
     except OSError:
         if os.path.isdir(folder):
             raise
-        _make_room(place, Path(folder))  # only now: most outputs find their folder there
+        _make_room(place, Path(folder))
         content_digest = _fill(beside, content)
     try:
         os.replace(beside, path)
