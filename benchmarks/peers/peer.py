@@ -27,6 +27,8 @@ class Peer(ABC):
     """The folder that it is installed in. Nothing else is put there."""
 
     key = ""
+    """Its name in commands and results."""
+    folder = ""
     """Its folder beside this file, where its settings and theme are in `site/`."""
     title = ""
     """As the tables call it."""
@@ -55,7 +57,7 @@ class Peer(ABC):
 
     def settings(self, site: Path) -> None:
         """Put all into the folder that is not an essay."""
-        shutil.copytree(HERE / self.key / "site", site, dirs_exist_ok=True)
+        shutil.copytree(HERE / self.folder / "site", site, dirs_exist_ok=True)
 
     def forget(self, site: Path) -> None:
         """Remove all that builds have made."""

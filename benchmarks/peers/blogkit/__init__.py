@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.corpus import Comment, Essay
-from benchmarks.peers.peer import Peer, said
+from benchmarks.peers.peer import HERE, Peer, said
+
+DEFAULTS = """\
+title = "A long blog"
+description = "Made for measuring"
+base_url = "https://example.org/"
+author = "ann"
+
+[authors.ann]
+name = "Ann Author"
+"""
+FEATURES = """
+[taxonomies.tags]
+feeds = true
+
+[feeds]
+comments = true
+"""
+"""All that is off when nobody asks for it."""
 
 
 class Blogkit(Peer):
     """The generator in this repository, as a user runs it: a process of its own for each build."""
 
     key = "blogkit"
+    folder = "blogkit"
     title = "blogkit"
     output = "output"
     caches = (".blogkit",)
@@ -49,13 +69,22 @@ class Blogkit(Peer):
 class Folio(Blogkit):
     """The same with the theme that it comes with, every setting at its default."""
 
-    title = "blogkit, theme folio"
+    key = "folio"
+    title = "blogkit, its own theme"
+    toml = DEFAULTS
 
     def settings(self, site: Path) -> None:
-        """Two lines of settings."""
-        super().settings(site)
-        text = 'title = "A long blog"\ndescription = "Made for measuring"\nbase_url = "https://example.org/"\n'
-        (site / "blogkit.toml").write_text(text, encoding="utf-8", newline="\n")
+        """A few lines of settings and a page; no theme, since blogkit has it."""
+        shutil.copytree(HERE / self.folder / "site/content", site / "content", dirs_exist_ok=True)
+        (site / "blogkit.toml").write_text(self.toml, encoding="utf-8", newline="\n")
+
+
+class Everything(Folio):
+    """The same with every feature on."""
+
+    key = "everything"
+    title = "blogkit, every feature on"
+    toml = DEFAULTS + FEATURES
 
 
 def line(comment: Comment) -> str:

@@ -15,6 +15,7 @@ class Hugo(Peer):
     """The measure of the others."""
 
     key = "hugo"
+    folder = "hugo"
     title = "Hugo"
     output = "public"
     caches = ("resources",)
