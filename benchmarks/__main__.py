@@ -82,10 +82,9 @@ def set_up(chosen: Sequence[type[Peer]], homes: Path) -> tuple[list[Peer], dict[
 
 
 def title(peer: Peer) -> str:
-    """What the tables call it, with its version."""
+    """What the tables call it, with its version: `blogkit 0.1.0, its own theme`."""
     version = peer.version()
-    name, _, number = version.rpartition(" ")
-    note = peer.title.removeprefix(name)
+    note = peer.title.removeprefix(version.rpartition(" ")[0])
     return f"{version}{note}{'' if peer.threads else ' (without comments)'}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from math import ceil, floor, log10
 
@@ -19,16 +19,17 @@ Point = tuple[float, float]
 def plot(results: Results, peers: Sequence[str]) -> str:
     """Two panels, both logarithmic: a full build for each essay, and the build after one edit."""
     peers = [peer for peer in peers if peer in results.titles]
-    panels = (
+    panels: tuple[tuple[str, str, Callable[[float, int], float]], ...] = (
         ("Full build, milliseconds for each essay", "full", lambda wall, essays: 1000 * wall / essays),
-        ("One essay's text edited, seconds", "text", lambda wall, essays: wall),
+        ("One essay's text edited, seconds", "text", lambda wall, _: wall),
     )
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"',
+        ' font-family="sans-serif" font-size="12">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
     ]
     for number, (title, work, cost) in enumerate(panels):
-        lines = {
+        lines: dict[str, list[Point]] = {
             peer: [
                 (essays, cost(wall, essays))
                 for essays in results.sizes

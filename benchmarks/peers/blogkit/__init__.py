@@ -1,4 +1,4 @@
-"""blogkit, with two themes: `plain`, which has the parts that the others' themes have, and the one that it comes with."""
+"""blogkit, with the theme `plain`, which has the parts that the others' have, and with the one that it comes with."""
 
 from __future__ import annotations
 
