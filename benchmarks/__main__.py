@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lay_out(corpus, peers, sites, say)
         found, fallen = race(corpus, peers, sites, given.repeat, say)
         measures += found
-        missing |= {peer.title: fallen[peer.key].splitlines()[-1] for peer in peers if peer.key in fallen}
+        missing |= {peer.title: fallen[peer.key] for peer in peers if peer.key in fallen}
     results = Results(
         day=datetime.now(UTC).strftime("%Y-%m-%d"),
         machine=machine(),

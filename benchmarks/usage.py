@@ -21,7 +21,7 @@ TICK = 0.02
 
 
 class Broken(Exception):
-    """A command that failed: the last of what it said."""
+    """A build that failed, or did not do what it should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +41,22 @@ class Usage:
 
 
 def run(command: Sequence[str], site: Path, output: Path) -> Usage:
-    """Run a command in the folder `site`; count what it writes into `output`. Raises Broken when it fails."""
+    """Run a command in the folder `site`; count what it writes into `output`. Raises Broken when it fails.
+
+    What it says is in `build.log` there.
+    """
     os.sync()
     load, begin = os.getloadavg()[0], time.time()
     time.sleep(TICK)
-    with (site / "build.log").open("w+b") as log:
+    with (site / "build.log").open("wb") as log:
         start = time.perf_counter()
         process = subprocess.Popen(command, cwd=site, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
         with Watch(process.pid) as watch:
             _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            log.seek(0)
-            raise Broken(log.read()[-2000:].decode("utf-8", "replace").strip() or f"status {process.returncode}")
+    if process.returncode:
+        raise Broken(f"its build failed with status {process.returncode}, see {site / 'build.log'}")
     count = sum(1 for _ in written(output, begin))
     return Usage(wall, used.ru_utime + used.ru_stime, watch.peak, count, load)
 

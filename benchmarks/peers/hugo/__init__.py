@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from benchmarks.corpus import Comment, Essay
+from benchmarks.corpus import Essay
 from benchmarks.peers.peer import Peer, python, said
+from benchmarks.peers.thread import nested
 
 
 class Hugo(Peer):
@@ -53,25 +53,3 @@ class Hugo(Peer):
             thread = {"count": len(essay.comments), "comments": nested(essay.comments)}
             files[f"{folder}/comments.json"] = json.dumps(thread, ensure_ascii=False)
         return files
-
-
-def nested(comments: Sequence[Comment]) -> list[dict[str, Any]]:
-    """The comments at the top of a thread, each with its `replies`, for templates that call themselves."""
-    top: list[dict[str, Any]] = []
-    known: dict[int | None, dict[str, Any]] = {}
-    for comment in comments:
-        above = known.get(comment.parent)
-        known[comment.id] = {
-            "id": comment.id,
-            "author": comment.author,
-            "url": comment.url,
-            "by_author": comment.by_author,
-            "published": comment.published.isoformat(),
-            "kind": comment.kind,
-            "parent": comment.parent,
-            "parent_name": above["author"] if above else "",
-            "body": comment.body,
-            "replies": [],
-        }
-        (above["replies"] if above else top).append(known[comment.id])
-    return top
