@@ -35,7 +35,7 @@ class Peer(ABC):
     output = ""
     """The folder below the site that it writes to."""
     caches: tuple[str, ...] = ()
-    """What it keeps from one build to the next, below the site."""
+    """What it keeps from one build to the next: patterns of paths below the site."""
     threads = True
     """Whether its pages show the comments."""
 
@@ -61,8 +61,9 @@ class Peer(ABC):
 
     def forget(self, site: Path) -> None:
         """Remove all that builds have made."""
-        for made in (self.output, *self.caches):
-            shutil.rmtree(site / made, ignore_errors=True)
+        for pattern in (self.output, *self.caches):
+            for path in site.glob(pattern):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def python(home: Path, *packages: str) -> None:
