@@ -26,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen += FEATURES if given.features else ()
     peers, missing = set_up(chosen, given.folder / "peers")
     measures: list[Measure] = []
-    for essays in sorted({given.essays, *given.also}):
+    also = [given.essays // 10] if given.also is None else given.also
+    for essays in sorted({given.essays, *also}):
         corpus = Corpus(essays, round(given.comments * essays / given.essays))
         say(f"{corpus.essays} essays, {corpus.comments} comments")
         sites = given.folder / "sites" / f"{corpus.essays}-{corpus.comments}"
@@ -56,7 +57,7 @@ def options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m benchmarks", description="Measure blogkit and its peers side by side.")
     parser.add_argument("--essays", type=int, default=10_000, help="how many the blog of the tables has")
     parser.add_argument("--comments", type=int, default=95_000, help="how many its threads have together")
-    parser.add_argument("--also", type=int, nargs="*", default=[], help="further sizes in essays, for the plot")
+    parser.add_argument("--also", type=int, nargs="*", help="further sizes in essays, for the plot (a tenth)")
     parser.add_argument("--repeat", type=int, default=3, help="how many turns (3)")
     parser.add_argument("--peers", nargs="+", choices=[peer.key for peer in PEERS], help="only these")
     parser.add_argument("--features", action="store_true", help="a second table: blogkit with every feature on")
