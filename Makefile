@@ -1,13 +1,14 @@
 # The commands of this project. Each does what its scripts say, and no more than is needed since the last time.
 #
-#   make build    build this repository's own site into output/
-#   make serve    show it while it is being written
-#   make test     check style and types, then run the tests
-#   make stress   run the tests that take minutes
-#   make lint     check style and types only
-#   make format   put the code into its usual form
-#   make wheel    make the package, into dist/
-#   make clean    remove what the commands above made, except .venv
+#   make build      build this repository's own site into output/
+#   make serve      show it while it is being written
+#   make test       check style and types, then run the tests
+#   make stress     run the tests that take minutes
+#   make benchmark  measure blogkit beside other generators (an hour or so; see docs/performance.md)
+#   make lint       check style and types only
+#   make format     put the code into its usual form
+#   make wheel      make the package, into dist/
+#   make clean      remove what the commands above made, except .venv
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -15,7 +16,7 @@ python = .venv/bin/python
 browser = BLOGKIT_CHROMIUM="$${BLOGKIT_CHROMIUM:-$$(cat .venv/browser 2>/dev/null)}"
 without_browser = $(if $(shell cat .venv/browser 2>/dev/null),,and not browser)
 
-.PHONY: build serve test stress lint format wheel clean
+.PHONY: build serve test stress benchmark lint format wheel clean
 
 build: .venv/installed
 	.venv/bin/blogkit build
@@ -29,10 +30,13 @@ test: lint .venv/browser
 stress: .venv/installed-dev .venv/browser
 	$(browser) $(python) -m pytest -m "slow $(without_browser)"
 
+benchmark: .venv/installed
+	$(python) -m benchmarks --publish
+
 lint: .venv/installed-dev
 	$(python) -m ruff check
 	$(python) -m ruff format --check
-	$(python) -m mypy --strict blogkit
+	$(python) -m mypy --strict blogkit benchmarks
 
 format: .venv/installed-dev
 	$(python) -m ruff check --fix
@@ -42,9 +46,9 @@ wheel: .venv/installed-dev
 	$(python) -m build --wheel
 
 clean:
-	rm -rf .blogkit dist .coverage htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .benchmarks .blogkit dist .coverage htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find output -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +
-	find blogkit tests -name __pycache__ -prune -exec rm -rf {} +
+	find benchmarks blogkit tests -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/installed: pyproject.toml scripts/environment.sh
 	@sh scripts/environment.sh

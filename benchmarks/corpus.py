@@ -1,42 +1,131 @@
-"""Make a blog of any size to measure with: `python benchmarks/corpus.py DIR --essays 10000 --comments 95000`.
+"""A blog of any size, to measure with. The same arguments make the same essays.
 
-The same arguments make the same bytes. Essays have about 4 KB of Markdown with headings, lists, quotes, links to other
-essays, now and then code, a table or a footnote; the lengths of threads have a long tail, as those of real blogs
-(a Zipf law: half of the essays have hardly any comments, one has thousands), and replies nest.
+Essays have about 4 KB of Markdown with headings, lists, quotes, links to other essays, now and then code or a table;
+the lengths of threads have a long tail, as those of real blogs (a Zipf law: half of the essays have hardly any
+comments, one has thousands), and replies nest. Each essay is made alone, so any of them can be had at once.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import random
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from functools import cached_property
+from itertools import accumulate
+from random import Random
 
 SYLLABLES = "ar bel cor dan el fin gar hol in jas kel lor men nor os pel quin ros sel tam ul ver wen yar zel".split()
 CATEGORIES = ["Law", "Law/Copyright", "Law/Archives", "Places", "Places/Gardens", "Places/Maps", "Reading", "Tools"]
 BEGIN = datetime(2006, 1, 1, 9, tzinfo=UTC)
+YEARS = 19
+"""How long the blog has been written for, whatever its size."""
 
-CONFIG = """\
-title = "A long blog"
-description = "Made for measuring"
-base_url = "https://example.org/"
-{theme}
-[authors.ann]
-name = "Ann Author"
-
-[pagination]
-size = 10
-"""
+_LINK = re.compile(r"\]\(@(essay-\d+)\)")
+_EMPHASIS = re.compile(r"\*([^*]+)\*")
 
 
-class Writer:
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One reply, or a pingback."""
+
+    id: int
+    author: str
+    url: str
+    by_author: bool
+    published: datetime
+    kind: str
+    parent: int | None
+    body: str
+    """HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Essay:
+    """One essay and its thread."""
+
+    name: str
+    title: str
+    date: datetime
+    categories: tuple[str, ...]
+    """`Law/Copyright` is a category below Law."""
+    tags: tuple[str, ...]
+    body: str
+    comments: tuple[Comment, ...]
+
+    def markdown(self, address: Callable[[str], str]) -> str:
+        """The body, its links to other essays written as `address(name)`."""
+        return _LINK.sub(lambda found: f"]({address(found[1])})", self.body)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A blog with so many `essays` and `comments`."""
+
+    essays: int
+    comments: int
+    size: int = 4000
+    """Characters in an essay, at least."""
+    seed: int = 1
+
+    def __iter__(self) -> Iterator[Essay]:
+        return map(self.essay, range(self.essays))
+
+    def essay(self, number: int) -> Essay:
+        """One of them, from 0. The one after the last is new: filed under two categories and three tags."""
+        new = number == self.essays
+        pen = Pen(Random(f"{self.seed}/{number}"), self.words)
+        date = BEGIN + number * (timedelta(days=365 * YEARS) / (self.essays + 1))
+        return Essay(
+            name=name(number),
+            title=pen.phrase(3, 7).capitalize(),
+            date=date.replace(microsecond=0),
+            categories=tuple(pen.chance.sample(CATEGORIES, 2 if new else pen.chance.choice((1, 1, 2)))),
+            tags=tuple(pen.chance.sample(self.tags, 3 if new else pen.chance.choice((0, 1, 2, 3)))),
+            body=pen.essay(number, self.size),
+            comments=() if new else tuple(pen.thread(self.first[number], self.lengths[number], date)),
+        )
+
+    @cached_property
+    def words(self) -> list[str]:
+        """All words there are."""
+        chance = Random(self.seed)
+        return ["".join(chance.choices(SYLLABLES, k=chance.choice((1, 2, 2, 3)))) for _ in range(4000)]
+
+    @cached_property
+    def tags(self) -> list[str]:
+        """All tags: one for a hundred essays, and twenty at least."""
+        return sorted(set(self.words))[:: max(1, len(set(self.words)) // max(20, self.essays // 100))]
+
+    @cached_property
+    def lengths(self) -> list[int]:
+        """How many comments each essay has: by a Zipf law, in a random order."""
+        chance = Random(self.seed)
+        weights = [1 / (rank + 3) ** 0.9 for rank in range(self.essays)]
+        total = sum(weights)
+        counts = [int(self.comments * weight / total) for weight in weights]
+        for _ in range(self.comments - sum(counts)):
+            counts[chance.randrange(self.essays)] += 1
+        chance.shuffle(counts)
+        return counts
+
+    @cached_property
+    def first(self) -> list[int]:
+        """The id of the first comment of each essay."""
+        return list(accumulate(self.lengths, initial=1))
+
+
+def name(number: int) -> str:
+    """What an essay's folder is called."""
+    return f"essay-{number:06}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
     """Writes words that mean nothing, in the proportions of prose."""
 
-    def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
-        self.words = ["".join(self.chance.choices(SYLLABLES, k=self.chance.choice((1, 2, 2, 3)))) for _ in range(4000)]
+    chance: Random
+    words: list[str]
 
     def phrase(self, low: int, high: int) -> str:
         """Some words."""
@@ -56,7 +145,7 @@ class Writer:
         return " ".join(self.sentence() for _ in range(self.chance.randint(3, 7)))
 
     def essay(self, number: int, size: int) -> str:
-        """About `size` bytes of Markdown."""
+        """About `size` characters of Markdown."""
         parts = [self.paragraph(), "<!--more-->"]
         while sum(map(len, parts)) < size:
             kind = self.chance.random()
@@ -71,85 +160,32 @@ class Writer:
             elif kind < 0.26:
                 parts.append("| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |")
             elif kind < 0.32 and number:
-                other = self.chance.randrange(number)
-                parts.append(
-                    f"{self.sentence()} See [{self.phrase(2, 4)}](../{name(other)}/index.md). {self.sentence()}"
-                )
+                other = name(self.chance.randrange(number))
+                parts.append(f"{self.sentence()} See [{self.phrase(2, 4)}](@{other}). {self.sentence()}")
             else:
                 parts.append(self.paragraph())
         return "\n\n".join(parts) + "\n"
 
-
-def name(number: int) -> str:
-    """The folder of an essay."""
-    return f"essay-{number:06}"
-
-
-def threads(essays: int, comments: int, chance: random.Random) -> list[int]:
-    """How many comments each essay has: by a Zipf law, in a random order."""
-    weights = [1 / (rank + 3) ** 0.9 for rank in range(essays)]
-    total = sum(weights)
-    counts = [int(comments * weight / total) for weight in weights]
-    for _ in range(comments - sum(counts)):
-        counts[chance.randrange(essays)] += 1
-    chance.shuffle(counts)
-    return counts
-
-
-def thread(writer: Writer, first: int, count: int, begin: datetime) -> Iterator[str]:
-    """The lines of a comments.jsonl, ids from `first` on."""
-    chance = writer.chance
-    for n in range(count):
-        author = {"name": writer.phrase(1, 2).title()} | (
-            {"url": "https://example.net/"} if chance.random() < 0.3 else {}
+    def comment(self, number: int, parent: int | None, published: datetime) -> Comment:
+        """A comment of one, two or four paragraphs."""
+        return Comment(
+            id=number,
+            author=self.phrase(1, 2).title(),
+            url="https://example.net/" if self.chance.random() < 0.3 else "",
+            by_author=self.chance.random() < 0.08,
+            published=published.replace(microsecond=0),
+            kind="pingback" if self.chance.random() < 0.04 else "comment",
+            parent=parent,
+            body="".join(f"<p>{_html(self.sentence())}</p>" for _ in range(self.chance.choice((1, 1, 2, 4)))),
         )
-        record = {
-            "id": first + n,
-            "author": author | ({"by_author": True} if chance.random() < 0.08 else {}),
-            "published": (begin + timedelta(minutes=37 * (n + 1))).isoformat(),
-            "body": "".join(f"<p>{writer.sentence()}</p>" for _ in range(chance.choice((1, 1, 2, 4)))),
-        }
-        if n and chance.random() < 0.6:
-            record["parent"] = first + chance.randrange(max(0, n - 30), n)
-        if chance.random() < 0.04:
-            record["kind"] = "pingback"
-        yield json.dumps(record, ensure_ascii=False)
+
+    def thread(self, first: int, count: int, begin: datetime) -> Iterator[Comment]:
+        """So many comments, ids from `first` on; three of five answer one of the thirty before."""
+        for n in range(count):
+            answers = n and self.chance.random() < 0.6
+            parent = first + self.chance.randrange(max(0, n - 30), n) if answers else None
+            yield self.comment(first + n, parent, begin + timedelta(minutes=37 * (n + 1)))
 
 
-def make(root: Path, essays: int, comments: int, size: int = 4000, seed: int = 1, theme: str = "") -> None:
-    """Write a site with so many essays and comments."""
-    writer = Writer(seed)
-    chance = writer.chance
-    tags = [writer.phrase(1, 1) for _ in range(max(20, essays // 100))]
-    counts = threads(essays, comments, chance)
-    write(root / "blogkit.toml", CONFIG.format(theme=f'theme.name = "{theme}"\n' if theme else ""))
-    write(root / "content/pages/about.md", "# About\n\nMade for measuring.\n")
-    first = 1
-    for number in range(essays):
-        date = BEGIN + timedelta(hours=number * 17)
-        filed = chance.sample(CATEGORIES, chance.choice((1, 1, 2)))
-        named = chance.sample(tags, chance.choice((0, 1, 2, 3)))
-        folder = root / "content/posts" / name(number)
-        head = {"title": writer.phrase(3, 7).capitalize(), "date": date.isoformat(), "categories": filed, "tags": named}
-        front = "".join(f"{key}: {json.dumps(value)}\n" for key, value in head.items())
-        write(folder / "index.md", f"---\n{front}---\n\n{writer.essay(number, size)}")
-        if counts[number]:
-            lines = thread(writer, first, counts[number], date)
-            write(folder / "comments.jsonl", "".join(f"{line}\n" for line in lines))
-            first += counts[number]
-
-
-def write(path: Path, text: str) -> None:
-    """Write one file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--essays", type=int, default=10_000)
-    parser.add_argument("--comments", type=int, default=95_000)
-    parser.add_argument("--theme", default="")
-    given = parser.parse_args()
-    make(given.folder, given.essays, given.comments, theme=given.theme)
+def _html(sentence: str) -> str:
+    return _EMPHASIS.sub(r"<em>\1</em>", sentence)

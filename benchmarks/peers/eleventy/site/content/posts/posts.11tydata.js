@@ -1,0 +1,5 @@
+export default {
+  layout: "essay.njk",
+  tags: ["posts"],
+  permalink: (data) => `/${data.page.fileSlug}/`,
+};
