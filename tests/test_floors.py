@@ -32,7 +32,8 @@ FLOORS = (
     ("reading.sources", "reading.frontmatter", "reading.threads", "reading.sanitize", "reading.slots"),
     ("reading.highlight", "reading.punctuation", "theme.locale", "theme.words"),
     ("routes", "config", "plugins", "output", "code"),
-    ("model", "engine", "toml"),
+    ("model", "engine", "shapes"),
+    ("toml",),
     ("problems",),
     ("__init__",),
 )
