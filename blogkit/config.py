@@ -51,6 +51,8 @@ class AuthorOptions(Struct, frozen=True):
     """Their own site."""
     bio: str = ""
     """A few sentences about them, as Markdown."""
+    id: str = ""
+    """The number that they had elsewhere, as WordPress' `?author=3`."""
 
 
 class Permalinks(Struct, frozen=True):
@@ -148,7 +150,7 @@ class RedirectOptions(Struct, frozen=True):
     """[redirects]: old addresses."""
 
     forms: tuple[Literal["nginx"], ...] = ()
-    """The hosts for which the table of redirects is written, under output/_redirects/."""
+    """The hosts for which the table of redirects is written, as `output/_nginx/`."""
 
 
 class MediaOptions(Struct, frozen=True):

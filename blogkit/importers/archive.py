@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from blogkit.model import CommentKind, Status
+from blogkit.model import CommentKind, Redirect, Status
 from blogkit.problems import Location, Problem
 
 
@@ -24,6 +24,7 @@ class ArchivedAuthor(Struct, frozen=True):
     name: str
     url: str = ""
     bio: str = ""
+    id: str = ""
 
 
 class ArchivedTaxonomy(Struct, frozen=True):
@@ -178,5 +179,7 @@ class Archive(Struct, frozen=True):
 
     site: ArchivedSite
     terms: tuple[ArchivedTerm, ...]
+    redirects: tuple[Redirect, ...]
+    """Old addresses of what is no item here."""
     items: Callable[[], Iterator[ArchivedItem | ArchivedFile | Skipped | Problem]]
     """Reads them from the source, one at a time; a Problem says what is wrong with the source itself."""

@@ -15,6 +15,7 @@ from msgspec import json
 from blogkit.config import Permalinks
 from blogkit.importers.archive import ArchivedComment, ArchivedItem, ArchivedTerm
 from blogkit.importers.names import safe
+from blogkit.model import Redirect
 from blogkit.routes import encode, permalink, slug
 
 _TAGS = re.compile(r"(<!--.*?-->|</?[A-Za-z][^>]*>|&[A-Za-z0-9#]+;)", re.DOTALL)
@@ -66,6 +67,14 @@ def term(term: ArchivedTerm, path: str) -> bytes:
 def thread(comments: Iterable[ArchivedComment]) -> bytes:
     """A comments.jsonl: one comment a line, ordered by (published, id), keys that have their default left out."""
     return b"".join(json.encode(_record(comment)) + b"\n" for comment in sorted(comments, key=_order))
+
+
+def redirects(lines: Iterable[Redirect]) -> bytes:
+    """A redirects.txt: a pair of addresses a line, in columns."""
+    pairs = [("".join((encode(path), *query)), line) for line in lines for path, *query in [line.source.partition("?")]]
+    width = min(60, max((len(old) for old, _ in pairs), default=0))
+    body = "".join(f"{old:<{width}}  {line.target}{'  302' if line.for_now else ''}\n" for old, line in pairs)
+    return f"# Old addresses that belong to no post or page, and where they lead.\n{body}".encode()
 
 
 def unique(comments: Iterable[ArchivedComment]) -> list[ArchivedComment]:

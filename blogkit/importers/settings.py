@@ -81,13 +81,14 @@ def tables(site: ArchivedSite) -> dict[str, Any]:
             "timezone": site.timezone,
             "author": site.authors[0].key if len(site.authors) == 1 else "",
             "hosts": list(site.hosts),
-            "authors": {a.key: {"name": a.name, "url": a.url, "bio": a.bio} for a in site.authors},
+            "authors": {a.key: {"name": a.name, "url": a.url, "bio": a.bio, "id": a.id} for a in site.authors},
             "permalinks": permalinks,
             "taxonomies": {
                 t.name: {"path": t.path, "title": t.title, "nested": t.nested, "feeds": t.feeds}
                 for t in site.taxonomies
             },
             "media": {"path": site.media},
+            "redirects": {"forms": ["nginx"]},
         }
     )
 

@@ -8,7 +8,7 @@ twice changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from blogkit.config import Permalinks
@@ -18,8 +18,11 @@ from blogkit.importers.folder import Folder
 from blogkit.importers.ledger import Entry, Ledger, Outcome
 from blogkit.importers.media import Uploads
 from blogkit.importers.places import Places
+from blogkit.model import Redirect
 from blogkit.problems import Problem
 from blogkit.reading import sanitize
+from blogkit.reading.redirects import parse
+from blogkit.reading.sources import REDIRECTS
 
 _MARKERS = {"<!--more-->": "\ufdd0", "<!--nextpage-->": "\ufdd1"}
 """HTML comments that mean something → a character that stands for nothing (Unicode, section 23.7)."""
@@ -39,6 +42,7 @@ def write(
     patterns = settings.patterns(archive.site, root)
     problems = list(settings.write(archive.site, folder))
     entries += (_term(term, places, folder) for term in archive.terms)
+    entries += _redirects(archive.redirects, folder)
     for number, item in enumerate(archive.items(), 1):
         match item:
             case Problem():
@@ -53,6 +57,15 @@ def write(
             progress(number)
     entries += uploads.copy(folder)
     return folder.close(entries, problems)
+
+
+def _redirects(found: Iterable[Redirect], folder: Folder) -> Iterator[Entry]:
+    """Bring the table of redirects up to date; what an earlier import of another part put there stays."""
+    before = parse(REDIRECTS, folder.own(REDIRECTS))[0].lines
+    lines = {line.source: line for line in (*before, *found)}
+    if lines:
+        outcome = folder.put(REDIRECTS, documents.redirects(lines.values()), "redirects")
+        yield Entry("redirects", "redirects", outcome, REDIRECTS, f"{len(lines)} redirects")
 
 
 def _term(term: ArchivedTerm, places: Places, folder: Folder) -> Entry:

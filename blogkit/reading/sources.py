@@ -17,6 +17,7 @@ from blogkit.model import SourceKind
 from blogkit.problems import ContentError, Location, Problem
 
 CONTENT = "content"
+REDIRECTS = "redirects.txt"
 TICK = 2_000_000_000
 """Nanoseconds: FAT keeps times to 2 s, others far better."""
 
@@ -28,6 +29,8 @@ def kind(path: str) -> SourceKind:
     """
     *folders, name = path.split("/")
     family = folders[0] if folders else ""
+    if path == REDIRECTS:
+        return "redirects"
     if name == "comments.jsonl":
         return "thread"
     if not name.endswith(".md") or family == "media":

@@ -33,6 +33,7 @@ from blogkit.model import (
     Pager,
     Picture,
     Post,
+    Redirects,
     Summary,
     Term,
     TermNote,
@@ -41,12 +42,13 @@ from blogkit.model import (
 )
 from blogkit.reading.sources import key as key_of
 from blogkit.site import terms
-from blogkit.site.addresses import Files, nfc, writing_url
+from blogkit.site.addresses import Files, bundle, nfc, writing_url
 from blogkit.site.conversations import Conversations
-from blogkit.site.listings import Listings
-from blogkit.site.people import people
+from blogkit.site.listings import Listings, families
+from blogkit.site.people import numbered, people
+from blogkit.site.redirects import Table, table
 
-Value = Written | TermNote | Comments | Comment | Picture | None
+Value = Written | TermNote | Comments | Comment | Redirects | Picture | None
 _body = json.Decoder(Body).decode
 
 
@@ -85,6 +87,7 @@ class Site:
         self._notes: dict[str, TermNote] = {}
         self.doubles: dict[str, str] = {}
         """A Markdown file that is not used → the one that has its key, and is."""
+        self.moved = Redirects()
         pictures: dict[str, Picture | None] = {}
         talk: dict[str, Comments | Comment] = {}
         for path, value in values.items():
@@ -100,6 +103,8 @@ class Site:
             elif isinstance(value, (Comments, Comment)):
                 if config.comments.enabled:
                     talk[path] = value
+            elif isinstance(value, Redirects):
+                self.moved = value
             else:
                 pictures[path] = value
         self._people = people(config, (written.writing for written in self._written.values()))
@@ -108,12 +113,12 @@ class Site:
         posts = [entry for entry in self._entries.values() if entry.kind == "post"]
         posts.sort(key=lambda entry: (entry.date or as_of, entry.key), reverse=True)
         self._position = {entry.key: number for number, entry in enumerate(posts)}
-        writings = (self._written[entry.key].writing for entry in posts)
-        self._forest = terms.forest(config, (w for w in writings if isinstance(w, Post)), self._notes)
+        named = (self._written[entry.key].writing for entry in posts)
+        self._forest = terms.forest(config, (w for w in named if isinstance(w, Post)), self._notes)
         self._listings = Listings(config, posts, self._forest, self._people.authors)
-        self._children = self._families()
+        self._children = families(written.writing for written in self._written.values())
         self._conversations = Conversations(talk, digests, bulk)
-        bundles = {key: self._entries[key].url for key, w in self._written.items() if _bundle(w.writing)}
+        bundles = {key: self._entries[key].url for key, w in self._written.items() if bundle(w.writing)}
         self._unread = {key_of(path) for path in digests if path.endswith(".md") and path not in values}
         self._files = Files(config, pictures, bundles | dict.fromkeys([*self._hidden, *self._unread], ""))
 
@@ -138,14 +143,6 @@ class Site:
         """A page, shown or hidden: a draft above it lends a page its slug all the same."""
         written = self._written.get(key) or self._hidden.get(key)
         return written.writing if written and isinstance(written.writing, Page) else None
-
-    def _families(self) -> dict[str, tuple[str, ...]]:
-        """Key of a page → the keys of those right below it, by `order` and title; the top is "" ."""
-        pages = [written.writing for written in self._written.values() if isinstance(written.writing, Page)]
-        below: dict[str, list[str]] = {}
-        for page in sorted(pages, key=lambda page: (page.order, page.title, page.key)):
-            below.setdefault(page.parent, []).append(page.key)
-        return {parent: tuple(keys) for parent, keys in below.items()}
 
     # For the engine and the plan; not questions, for their answers are wide
 
@@ -259,8 +256,7 @@ class Site:
 
     def excerpt(self, key: str) -> Excerpt | None:
         """The beginning of a post or page."""
-        written = self._written.get(key)
-        if not written:
+        if not (written := self._written.get(key)):
             return None
         summary = written.summary
         return Excerpt(summary.excerpt, summary.more, summary.description)
@@ -347,6 +343,14 @@ class Site:
         options = self._config.taxonomies.get(name.partition("/")[0])
         return name == "home" or bool(options and options.feeds)
 
+    def redirects(self) -> Table:
+        """Every old address; for the forms of hosts only, since hardly a question is wider."""
+        keys = dict.fromkeys((*self._position, *self._entries))
+        found = ((self._written[key].writing, self._entries[key].url) for key in keys)
+        pages = (entry.url for entry in self._entries.values())
+        taken = (*pages, *map(self.list_url, self._listings.names()), *self._files.urls.values())
+        return table(found, self._forest, self._notes, (*self.moved.lines, *numbered(self._config)), taken)
+
     def author(self, key: str) -> Author | None:
         """Someone who writes here."""
         return self._people.authors.get(key)
@@ -394,7 +398,3 @@ class Site:
 def _published(writing: Post | Page, as_of: datetime) -> bool:
     late = isinstance(writing, Post) and writing.date is not None and writing.date > as_of
     return not writing.draft and not late
-
-
-def _bundle(writing: Post | Page) -> bool:
-    return writing.source == f"{writing.key}/index.md"

@@ -363,7 +363,7 @@ def test_every_item_is_in_the_ledger(tmp_path: Path) -> None:
         category("law", "Law"),
         item(1, inner=comment(1) + comment(2, approved="0")),
         item(2, type="nav_menu_item"),
-        item(3, type="attachment", status="inherit", inner=meta("_wp_attached_file", "2012/a.jpg")),
+        item(3, "", type="attachment", status="inherit", inner=meta("_wp_attached_file", "2012/a.jpg")),
         item(1),
         item(4, status="auto-draft"),
     )

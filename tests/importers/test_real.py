@@ -63,6 +63,10 @@ def pair(date: datetime) -> tuple[str, str]:
     return str(date)[:19], str(date.astimezone(UTC))[:19]
 
 
+def attachment(path: str) -> bool:
+    return path.startswith("pages/attachments/")
+
+
 class Site:
     """A site that a real export was brought into, and what WordPress says of it."""
 
@@ -74,7 +78,9 @@ class Site:
         self.truth = [post for post in truth["posts"] if post["type"] != "attachment"]
         found = (path for path in sources.scan(root) if sources.kind(path) in ("post", "page"))
         loaded = {path: frontmatter.load(str(root / "content" / path)) for path in found}
-        self.posts = {int(str(post["id"])): (path, post) for path, post in loaded.items()}
+        self.posts = {int(str(post["id"])): (path, post) for path, post in loaded.items() if not attachment(path)}
+        self.attachments = {int(str(post["id"])): path for path, post in loaded.items() if attachment(path)}
+        self.uploads = [post for post in truth["posts"] if post["type"] == "attachment"]
 
     def thread(self, number: int) -> dict[int, dict[str, Any]]:
         file = self.root / "content" / sources.key(self.posts[number][0]) / "comments.jsonl"
@@ -101,6 +107,16 @@ def test_every_item_with_its_status(site: Site) -> None:
         matter = site.posts[post["id"]][1].metadata
         status = "protected" if post["password"] else HIDDEN.get(post["status"], post["status"])
         assert (matter.get("status", "published"), matter.get("draft", False)) == (status, status != "published")
+
+
+def test_an_upload_that_has_something_to_read_is_a_page(site: Site) -> None:
+    """Words or approved comments; the others lead to what they are in, or to the file."""
+    for upload in site.uploads:
+        approved = {comment["id"] for comment in upload["comments"] if comment["approved"] == "1"}
+        if approved:
+            thread = site.root / "content" / sources.key(site.attachments[upload["id"]]) / "comments.jsonl"
+            lines = map(json.loads, thread.read_text(encoding="utf-8").splitlines())
+            assert {line["id"] for line in lines} >= approved
 
 
 def test_dates_and_titles(site: Site) -> None:

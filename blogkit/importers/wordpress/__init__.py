@@ -27,6 +27,7 @@ from blogkit.importers.archive import (
 from blogkit.importers.ledger import Ledger
 from blogkit.importers.wordpress import dates, permalinks
 from blogkit.importers.wordpress.items import Items, term_path
+from blogkit.importers.wordpress.redirects import redirects
 from blogkit.importers.wordpress.survey import HIDDEN_TAXONOMIES, TAXONOMIES, UPLOADS, Survey, survey
 from blogkit.importers.wordpress.wxr import records
 from blogkit.problems import ArchiveError, Problem
@@ -60,9 +61,14 @@ def archive(paths: Sequence[Path]) -> Archive:
         for path in paths:
             for record in records(path):
                 if not isinstance(record, Problem) and record.kind == "item":
-                    yield items.item(record)
+                    yield from items.of(record)
 
-    return Archive(site, tuple(_terms(found, taxonomies)), read)
+    moved = redirects(found, _categories(site))
+    return Archive(site, tuple(_terms(found, taxonomies)), tuple(moved), read)
+
+
+def _categories(site: ArchivedSite) -> str:
+    return next(taxonomy.path for taxonomy in site.taxonomies if taxonomy.name == "categories")
 
 
 def _site(found: Survey, taxonomies: dict[str, str], authors: dict[str, ArchivedAuthor]) -> ArchivedSite:
@@ -115,7 +121,7 @@ def _authors(found: Survey) -> dict[str, ArchivedAuthor]:
         key = nicename(login) or f"author-{note.id if note else len(authors) + 1}"
         while key in {author.key for author in authors.values()}:
             key += "-2"
-        authors[login] = ArchivedAuthor(key, (note.name if note else "") or login)
+        authors[login] = ArchivedAuthor(key, (note.name if note else "") or login, id=note.id if note else "")
     return authors
 
 

@@ -52,6 +52,10 @@ class Outline(Struct, frozen=True):
     alt: str = ""
     meta: tuple[tuple[str, str], ...] = ()
     """Of an attachment or a menu's line: its `_…` fields."""
+    protected: bool = False
+    """Whether it is behind a password."""
+    speaks: bool = False
+    """Of an attachment: whether its own page had something to read, words or approved comments."""
     where: Location | None = None
 
 
@@ -233,8 +237,15 @@ def _outline(record: Record) -> Outline:
         caption=text(item, "excerpt:encoded") if kind == "attachment" else "",
         alt=kept.get("_wp_attachment_image_alt", ""),
         meta=fields,
+        protected=bool(text(item, "wp:post_password")),
+        speaks=kind == "attachment" and _speaks(item),
         where=record.where,
     )
+
+
+def _speaks(item: Element) -> bool:
+    said = text(item, "excerpt:encoded") or text(item, "content:encoded")
+    return bool(said) or any(text(comment, "wp:comment_approved") == "1" for comment in item.iter("wp:comment"))
 
 
 def _author(element: Element) -> AuthorNote:
