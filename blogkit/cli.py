@@ -207,6 +207,12 @@ def _import(add: Add) -> None:
     wordpress.add_argument(
         "exports", metavar="EXPORT.xml", type=Path, nargs="+", help="the export; several if it was split"
     )
+    wordpress.add_argument(
+        "--keep-private",
+        metavar="FILE",
+        type=Path,
+        help="write e-mail and IP addresses of commenters to FILE, outside of the site; without it they are dropped",
+    )
     wordpress.add_argument("--media", metavar="DIR", type=Path, help="a copy of wp-content/uploads, for the pictures")
 
 
@@ -217,7 +223,9 @@ def import_wordpress(arguments: argparse.Namespace) -> int:
     for named in (*arguments.exports, *([arguments.media] if arguments.media else [])):
         if not named.exists():
             raise ArchiveError(Problem("There is no such file or folder", Location(named.as_posix())))
-    ledger = wordpress.import_(arguments.exports, arguments.directory, media=arguments.media)
+    ledger = wordpress.import_(
+        arguments.exports, arguments.directory, media=arguments.media, keep_private=arguments.keep_private
+    )
     _say(ledger.problems)
     print(ledger.summary())
     return int(any(problem.level == "error" for problem in ledger.problems))

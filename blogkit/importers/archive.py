@@ -67,6 +67,8 @@ class ArchivedComment(Struct, frozen=True, kw_only=True):
     name: str = ""
     """Plain text."""
     url: str = ""
+    key: str = ""
+    """The same for all comments of one person, and for no other's. It says nothing else."""
     by_author: bool = False
     parent: str = ""
     """The id of the comment that it answers."""

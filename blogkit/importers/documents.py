@@ -135,7 +135,7 @@ def _order(comment: ArchivedComment) -> tuple[float, int, str]:
 
 
 def _record(comment: ArchivedComment) -> dict[str, Any]:
-    author = {"name": comment.name, "url": comment.url, "by_author": comment.by_author}
+    author = {"name": comment.name, "url": comment.url, "by_author": comment.by_author, "key": comment.key}
     values = {
         "id": _number(comment.id),
         "parent": _number(comment.parent),

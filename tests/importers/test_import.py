@@ -68,7 +68,7 @@ def test_a_post_with_comments_is_a_folder(tmp_path: Path) -> None:
 def test_a_comment_is_a_line(tmp_path: Path) -> None:
     """A comment is one line, in which what is as usual is left out, and e-mail and IP address have no place."""
     site = Imported(
-        tmp_path, item(7, slug="a", inner=comment(4, "Sí, señor", author="Åke", url="https://ake.example/"))
+        tmp_path, item(7, slug="a", inner=comment(4, "Sí, señor", author="Åke", email="", url="https://ake.example/"))
     )
     assert (site.root / "content/posts/a/comments.jsonl").read_bytes() == (
         '{"id":4,"author":{"name":"Åke","url":"https://ake.example/"},'
@@ -411,8 +411,9 @@ def test_a_front_page(tmp_path: Path) -> None:
 
 def test_comments_with_gaps(tmp_path: Path) -> None:
     """A comment without number, date or approval comes over all the same, and does not become public by that."""
-    nothing = comment("", date="", gmt="", approved="", author="", url="http://")
-    site = Imported(tmp_path, item(7, slug="a", inner=nothing + comment(4) + comment(4, "Again.")))
+    nothing = comment("", date="", gmt="", approved="", author="", email="", url="http://")
+    twice = comment(4) + comment(4, "Again.", email="")
+    site = Imported(tmp_path, item(7, slug="a", inner=nothing + twice))
     assert site.thread("posts/a") == [
         {"id": "7.1", "published": "2012-05-04T10:20:30+01:00", "status": "pending", "body": "<p>Quite so.</p>\n"},
         {"id": 4, "author": {"name": "Nils"}, "published": "2012-05-05T08:00:00+01:00", "body": "<p>Again.</p>\n"},

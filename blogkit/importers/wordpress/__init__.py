@@ -24,6 +24,7 @@ from blogkit.importers.archive import (
     ArchivedTerm,
     Skipped,
 )
+from blogkit.importers.identity import Identities
 from blogkit.importers.ledger import Ledger
 from blogkit.importers.wordpress import dates, permalinks
 from blogkit.importers.wordpress.items import Items, term_path
@@ -34,16 +35,25 @@ from blogkit.problems import ArchiveError, Problem
 
 
 def import_(
-    paths: Sequence[Path], root: Path, *, media: Path | None = None, progress: Callable[[int], None] | None = None
+    paths: Sequence[Path],
+    root: Path,
+    *,
+    media: Path | None = None,
+    keep_private: Path | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Ledger:
     """Bring the exports of one WordPress site into the site at `root`; `media` is a copy of wp-content/uploads.
 
-    Raises ArchiveError when a file is no export of WordPress, or the folder cannot be written.
+    `keep_private` is a file for the e-mail and IP addresses of commenters. Raises ArchiveError when a file is no export
+    of WordPress, the folder cannot be written, or addresses would be published.
     """
-    return writer.write(archive(paths), root, media=media, progress=progress)
+    identities = Identities(root, keep_private)
+    ledger = writer.write(archive(paths, identities), root, media=media, progress=progress)
+    identities.close()
+    return ledger
 
 
-def archive(paths: Sequence[Path]) -> Archive:
+def archive(paths: Sequence[Path], identities: Identities) -> Archive:
     """One site's exports as an Archive. Raises ArchiveError as `import_` does."""
     found = survey(paths)
     if not (found.outlines or found.terms or found.authors):
@@ -54,7 +64,8 @@ def archive(paths: Sequence[Path]) -> Archive:
     taxonomies = _taxonomies(found)
     authors = _authors(found)
     site = _site(found, taxonomies, authors)
-    items = Items(found, ZoneInfo(site.timezone), taxonomies, {login: author.key for login, author in authors.items()})
+    keys = {login: author.key for login, author in authors.items()}
+    items = Items(found, ZoneInfo(site.timezone), taxonomies, keys, identities)
 
     def read() -> Iterator[ArchivedItem | ArchivedFile | Skipped | Problem]:
         yield from found.problems

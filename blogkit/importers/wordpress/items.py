@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from msgspec import Struct
 
 from blogkit.importers.archive import Above, ArchivedFile, ArchivedItem, Skipped
+from blogkit.importers.identity import Identities
 from blogkit.importers.wordpress import dates, figures, permalinks
 from blogkit.importers.wordpress.bodies import Bodies
 from blogkit.importers.wordpress.comments import Comments
@@ -72,12 +73,19 @@ class _Item(Struct):
 class Items:
     """Reads items, knowing the whole by its Survey."""
 
-    def __init__(self, survey: Survey, zone: tzinfo, taxonomies: dict[str, str], authors: dict[str, str]) -> None:
+    def __init__(
+        self,
+        survey: Survey,
+        zone: tzinfo,
+        taxonomies: dict[str, str],
+        authors: dict[str, str],
+        identities: Identities,
+    ) -> None:
         """`taxonomies`: WordPress' names → front matter keys; `authors`: login → key."""
         self._survey, self._zone = survey, zone
         self._taxonomies, self._authors = taxonomies, authors
         self._bodies = Bodies(survey)
-        self._comments = Comments(survey, zone, self._bodies)
+        self._comments = Comments(survey, zone, self._bodies, identities)
         self._seen: set[str] = set()
         links = ((outline, permalinks.path(outline.link, survey.base)) for outline in survey.outlines.values())
         self._taken = {path: key_of(survey, outline.id) for outline, path in links if path and shown(survey, outline)}
