@@ -154,6 +154,27 @@ class Skipped(Struct, frozen=True):
     where: Location | None = None
 
 
+class Elsewhere(Struct, frozen=True):
+    """An item of the source that has no file of its own, since another file says what it said."""
+
+    key: str
+    kind: str
+    path: str
+    """That file, relative to the site's root."""
+    title: str = ""
+    where: Location | None = None
+
+
+class ArchivedLine(Struct, frozen=True):
+    """A line of a menu."""
+
+    title: str
+    """Plain text."""
+    url: str
+    """Root-relative, or an address elsewhere."""
+    id: str = ""
+
+
 class ArchivedSite(Struct, frozen=True, kw_only=True):
     """What the source says of the whole site."""
 
@@ -172,6 +193,8 @@ class ArchivedSite(Struct, frozen=True, kw_only=True):
     """The pattern of posts' addresses, in blogkit's tokens."""
     pages: str = ""
     """The pattern of pages' addresses."""
+    menus: dict[str, tuple[ArchivedLine, ...]] = {}
+    """Name → its lines; the one at the top is `main`."""
     media: str = ""
     """Where uploads are found, as `/wp-content/uploads/`; empty when there are none."""
 
@@ -183,5 +206,5 @@ class Archive(Struct, frozen=True):
     terms: tuple[ArchivedTerm, ...]
     redirects: tuple[Redirect, ...]
     """Old addresses of what is no item here."""
-    items: Callable[[], Iterator[ArchivedItem | ArchivedFile | Skipped | Problem]]
+    items: Callable[[], Iterator[ArchivedItem | ArchivedFile | Elsewhere | Skipped | Problem]]
     """Reads them from the source, one at a time; a Problem says what is wrong with the source itself."""

@@ -87,6 +87,9 @@ def tables(site: ArchivedSite) -> dict[str, Any]:
                 t.name: {"path": t.path, "title": t.title, "nested": t.nested, "feeds": t.feeds}
                 for t in site.taxonomies
             },
+            "menus": {
+                name: [{"title": line.title, "url": line.url} for line in lines] for name, lines in site.menus.items()
+            },
             "media": {"path": site.media},
             "redirects": {"forms": ["nginx"]},
         }
@@ -95,12 +98,15 @@ def tables(site: ArchivedSite) -> dict[str, Any]:
 
 def toml(table: Mapping[str, Any], name: str = "") -> str:
     """Nested tables as TOML (v1.0.0); a table's plain values stand before the tables in it."""
-    plain = [f"{_key(key)} = {_value(value)}\n" for key, value in table.items() if not isinstance(value, dict)]
-    inner = [
-        toml(value, f"{name}.{_key(key)}" if name else _key(key))
-        for key, value in table.items()
-        if isinstance(value, dict)
-    ]
+    plain, inner = [], []
+    for key, value in table.items():
+        full = f"{name}.{_key(key)}" if name else _key(key)
+        if isinstance(value, dict):
+            inner.append(toml(value, full))
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            inner += [f"\n[[{full}]]\n{toml(each)}" for each in value]
+        else:
+            plain.append(f"{_key(key)} = {_value(value)}\n")
     head = f"\n[{name}]\n" if name and plain else ""
     return head + "".join(plain) + "".join(inner)
 
@@ -127,6 +133,8 @@ def _value(value: Any) -> str:
     match value:
         case bool():
             return str(value).lower()
+        case dict():
+            return "{" + ", ".join(f"{_key(key)} = {_value(each)}" for key, each in value.items()) + "}"
         case list():
             return f"[{', '.join(map(_value, value))}]"
         case int() | float():

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from blogkit.config import Permalinks
 from blogkit.importers import documents, settings
-from blogkit.importers.archive import Archive, ArchivedFile, ArchivedItem, ArchivedTerm, Skipped
+from blogkit.importers.archive import Archive, ArchivedFile, ArchivedItem, ArchivedTerm, Elsewhere, Skipped
 from blogkit.importers.folder import Folder
 from blogkit.importers.ledger import Entry, Ledger, Outcome
 from blogkit.importers.media import Uploads
@@ -40,6 +40,7 @@ def write(
     places = Places(folder.kept_places())
     entries: list[Entry] = []
     patterns = settings.patterns(archive.site, root)
+    fresh = not (root / settings.FILE).exists()
     problems = list(settings.write(archive.site, folder))
     entries += (_term(term, places, folder) for term in archive.terms)
     entries += _redirects(archive.redirects, folder)
@@ -49,6 +50,9 @@ def write(
                 problems.append(item)
             case Skipped():
                 entries.append(Entry(item.key, item.kind, "skipped", title=item.title, why=item.why, where=item.where))
+            case Elsewhere():
+                became: Outcome = "written" if fresh else "unchanged"
+                entries.append(Entry(item.key, item.kind, became, item.path, item.title, where=item.where))
             case ArchivedFile():
                 uploads.listed(item)
             case ArchivedItem():

@@ -371,7 +371,7 @@ def test_every_item_is_in_the_ledger(tmp_path: Path) -> None:
     assert [(e["kind"], e["became"], e.get("path"), e.get("why")) for e in map(json.loads, lines)] == [
         ("term", "written", "categories/law.md", None),
         ("post", "written", "posts/post-1/index.md", None),
-        ("nav_menu_item", "skipped", None, "a menu's line"),
+        ("nav_menu_item", "skipped", None, "a menu's line that leads to nothing here"),
         ("post", "skipped", None, "it is in the export twice"),
         ("post", "skipped", None, "a text that was begun and never saved"),
         ("file", "skipped", None, "give --media DIR, a copy of the uploads folder, to bring it over"),
@@ -390,7 +390,7 @@ def test_summary(tmp_path: Path) -> None:
         "2 posts: 2 written",
         "1 comment: 1 approved",
         "not published, since they were not public: 1 draft",
-        "left out: 1 × nav_menu_item (a menu's line)",
+        "left out: 1 × nav_menu_item (a menu's line that leads to nothing here)",
         "1 item is not as it was; content/.import/ledger.jsonl tells how",
     ]
 

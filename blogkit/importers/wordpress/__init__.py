@@ -22,16 +22,19 @@ from blogkit.importers.archive import (
     ArchivedSite,
     ArchivedTaxonomy,
     ArchivedTerm,
+    Elsewhere,
     Skipped,
 )
 from blogkit.importers.identity import Identities
 from blogkit.importers.ledger import Ledger
 from blogkit.importers.wordpress import dates, permalinks
 from blogkit.importers.wordpress.items import Items, term_path
+from blogkit.importers.wordpress.menus import menus
 from blogkit.importers.wordpress.redirects import redirects
 from blogkit.importers.wordpress.survey import HIDDEN_TAXONOMIES, TAXONOMIES, UPLOADS, Survey, survey
 from blogkit.importers.wordpress.wxr import records
 from blogkit.problems import ArchiveError, Problem
+from blogkit.routes import encode
 
 
 def import_(
@@ -64,10 +67,11 @@ def archive(paths: Sequence[Path], identities: Identities) -> Archive:
     taxonomies = _taxonomies(found)
     authors = _authors(found)
     site = _site(found, taxonomies, authors)
+    listed = {line.id: name for name, lines in site.menus.items() for line in lines}
     keys = {login: author.key for login, author in authors.items()}
-    items = Items(found, ZoneInfo(site.timezone), taxonomies, keys, identities)
+    items = Items(found, ZoneInfo(site.timezone), taxonomies, keys, identities, listed)
 
-    def read() -> Iterator[ArchivedItem | ArchivedFile | Skipped | Problem]:
+    def read() -> Iterator[ArchivedItem | ArchivedFile | Elsewhere | Skipped | Problem]:
         yield from found.problems
         for path in paths:
             for record in records(path):
@@ -96,6 +100,7 @@ def _site(found: Survey, taxonomies: dict[str, str], authors: dict[str, Archived
         taxonomies=tuple(_taxonomy(found, old, name, front) for old, name in taxonomies.items()),
         permalinks=pattern,
         pages="" if not pattern or pattern.endswith("/") else "/%path%",
+        menus=menus(found, dict(_term_addresses(found, taxonomies, front))),
         media=UPLOADS if found.media else "",
     )
 
@@ -122,6 +127,14 @@ def _terms(found: Survey, taxonomies: dict[str, str]) -> Iterator[ArchivedTerm]:
             path = term_path(found, taxonomy, slug)
             key = f"{found.base}/?taxonomy={taxonomy}&term={quote(slug)}"
             yield ArchivedTerm(key, name, path, note.name or slug, note.id, note.description, note.where)
+
+
+def _term_addresses(found: Survey, taxonomies: dict[str, str], front: str) -> Iterator[tuple[str, str]]:
+    """(number, name and address on two lines) of each term, for menus."""
+    for (taxonomy, slug), note in found.terms.items():
+        if note.id and taxonomy in taxonomies:
+            path = _taxonomy(found, taxonomy, taxonomies[taxonomy], front).path
+            yield note.id, f"{note.name}\n{encode(path + term_path(found, taxonomy, slug))}/"
 
 
 def _authors(found: Survey) -> dict[str, ArchivedAuthor]:

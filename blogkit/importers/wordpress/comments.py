@@ -11,7 +11,8 @@ from blogkit.importers.archive import ArchivedComment
 from blogkit.importers.identity import Identities
 from blogkit.importers.wordpress import dates
 from blogkit.importers.wordpress.bodies import Bodies
-from blogkit.importers.wordpress.survey import Survey, plain
+from blogkit.importers.wordpress.fields import fields
+from blogkit.importers.wordpress.survey import Survey, meta, plain
 from blogkit.importers.wordpress.wxr import text
 from blogkit.model import CommentKind, Status
 
@@ -60,6 +61,7 @@ class Comments:
                 changes.append(f"comment {number} is of the type {kind}; it is shown as any other")
             parent = text(comment, "wp:comment_parent")
             email = text(comment, "wp:comment_author_email")
+            extra = fields(meta(comment, "wp:commentmeta"), changes)
             self._identities.note(number, email, text(comment, "wp:comment_author_IP"))
             status = text(comment, "wp:comment_approved")
             yield ArchivedComment(
@@ -73,7 +75,7 @@ class Comments:
                 parent="" if parent == "0" else parent,
                 kind=KINDS.get(kind, "comment"),
                 status="spam" if status == "spam" else APPROVAL.get(status, "trash"),
-                extra={"type": kind} if kind not in KINDS else {},
+                extra=extra | ({"type": kind} if kind not in KINDS else {}),
             )
 
     def _by_author(self, comment: Element) -> bool:

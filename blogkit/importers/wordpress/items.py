@@ -11,11 +11,12 @@ from xml.etree.ElementTree import Element
 
 from msgspec import Struct
 
-from blogkit.importers.archive import Above, ArchivedFile, ArchivedItem, Skipped
+from blogkit.importers.archive import Above, ArchivedFile, ArchivedItem, Elsewhere, Skipped
 from blogkit.importers.identity import Identities
 from blogkit.importers.wordpress import dates, figures, permalinks
 from blogkit.importers.wordpress.bodies import Bodies
 from blogkit.importers.wordpress.comments import Comments
+from blogkit.importers.wordpress.fields import fields
 from blogkit.importers.wordpress.redirects import shown
 from blogkit.importers.wordpress.survey import Survey, decoded, filed, meta
 from blogkit.importers.wordpress.wxr import Record, text
@@ -23,7 +24,7 @@ from blogkit.problems import Location
 from blogkit.routes import encode
 
 NOTHING_TO_READ = {
-    "nav_menu_item": "a menu's line",
+    "nav_menu_item": "a menu's line that leads to nothing here",
     "revision": "an older version of a text",
     "customize_changeset": "a change of the theme's settings",
     "custom_css": "a theme's style sheet",
@@ -80,8 +81,10 @@ class Items:
         taxonomies: dict[str, str],
         authors: dict[str, str],
         identities: Identities,
+        listed: dict[str, str],
     ) -> None:
-        """`taxonomies`: WordPress' names → front matter keys; `authors`: login → key."""
+        """`taxonomies`: WordPress' names → front matter keys; `authors`: login → key; `listed`: menu's line → menu."""
+        self._listed = listed
         self._survey, self._zone = survey, zone
         self._taxonomies, self._authors = taxonomies, authors
         self._bodies = Bodies(survey)
@@ -91,7 +94,7 @@ class Items:
         self._taken = {path: key_of(survey, outline.id) for outline, path in links if path and shown(survey, outline)}
         """Address → the key of what has it, or had it once."""
 
-    def of(self, record: Record) -> Iterator[ArchivedItem | ArchivedFile | Skipped]:
+    def of(self, record: Record) -> Iterator[ArchivedItem | ArchivedFile | Elsewhere | Skipped]:
         """What becomes of one <item>: an upload may be a file, and a page about it."""
         element = record.element
         number = text(element, "wp:post_id")
@@ -103,6 +106,9 @@ class Items:
             key=key_of(self._survey, number),
             title=self._bodies.title(element.findtext("title") or ""),
         )
+        if menu := self._listed.get(number):
+            yield Elsewhere(item.key, "menu", "blogkit.toml", f"menus.{menu}: {item.title}", item.where)
+            return
         if why := NOTHING_TO_READ.get(item.type):
             yield _skipped(item, why)
             return
@@ -144,8 +150,7 @@ class Items:
         login = item.text("dc:creator")
         comments = tuple(self._comments.of(item.element, date, item.changes))
         body = self._bodies.post(item.element.findtext("content:encoded") or "", item.id)
-        fields = dict(meta(item.element))
-        thumbnail = self._survey.outlines.get(fields.get("_thumbnail_id", ""))
+        thumbnail = self._survey.outlines.get(dict(meta(item.element)).get("_thumbnail_id", ""))
         outline = self._survey.outlines.get(item.id)
         upload = figures.upload(outline) if outline and item.type == "attachment" else ""
         address = self._address(item)
@@ -171,7 +176,7 @@ class Items:
             sticky=item.text("wp:is_sticky") == "1",
             open=item.text("wp:comment_status") != "closed",
             order=_whole(item.text("wp:menu_order")),
-            extra=_post_format(item.element),
+            extra=_post_format(item.element) | fields(meta(item.element), item.changes),
             comments=comments,
             changes=(*item.changes, *body.changes),
             where=item.where,
