@@ -74,7 +74,7 @@ def archive(paths: Sequence[Path], identities: Identities) -> Archive:
     def read() -> Iterator[ArchivedItem | ArchivedFile | Elsewhere | Skipped | Problem]:
         yield from found.problems
         for path in paths:
-            for record in records(path):
+            for record in records(path, twice=path in found.twice):
                 if not isinstance(record, Problem) and record.kind == "item":
                     yield from items.of(record)
 
