@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -223,12 +224,32 @@ def import_wordpress(arguments: argparse.Namespace) -> int:
     for named in (*arguments.exports, *([arguments.media] if arguments.media else [])):
         if not named.exists():
             raise ArchiveError(Problem("There is no such file or folder", Location(named.as_posix())))
-    ledger = wordpress.import_(
-        arguments.exports, arguments.directory, media=arguments.media, keep_private=arguments.keep_private
-    )
+    with _progress("items") as progress:
+        ledger = wordpress.import_(
+            arguments.exports,
+            arguments.directory,
+            media=arguments.media,
+            keep_private=arguments.keep_private,
+            progress=progress,
+        )
     _say(ledger.problems)
     print(ledger.summary())
     return int(any(problem.level == "error" for problem in ledger.problems))
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int], None] | None]:
+    """A line that counts, while something takes long; only where a person looks on."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,} " + what), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda number: bar.update(task, completed=number)
 
 
 def _say(problems: Iterable[Problem], most: int = MOST) -> None:

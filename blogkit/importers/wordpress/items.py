@@ -144,6 +144,9 @@ class Items:
     def _writing(self, item: _Item) -> ArchivedItem:
         page = item.type in ("page", "attachment")
         date, updated = self._dates(item)
+        if date is None and updated and not page:
+            date, updated = updated, None
+            item.changes.append("it has no date, so it got that of its last change")
         status = _status(item, date)
         if item.type == "attachment" and status != "protected":
             status = "published" if shown(self._survey, self._survey.outlines[item.id]) else "draft"
@@ -204,7 +207,7 @@ class Items:
         pair = item.text("wp:post_date"), item.text("wp:post_date_gmt")
         date = dates.aware(*pair, self._zone, item.text("pubDate"))
         updated = dates.aware(item.text("wp:post_modified"), item.text("wp:post_modified_gmt"), self._zone)
-        return date, updated if updated and date and updated > date else None
+        return date, updated if updated and (date is None or updated > date) else None
 
     def _above(self, item: _Item) -> list[Above]:
         """The pages that a page lies below, from the top; a circle ends where it would begin again."""
