@@ -20,6 +20,7 @@ LIKES = frozenset(
 
 NOTES_OF_PLUGINS = re.compile(
     r"akismet_|jabber_|email_notification|publicize_|_wp|enclosure$|hash_|amber_|jetpack_|switch_like_status$|_wpas_"
+    r"|reblog_|(?:is_reblog|blog_id|post_id)$"
 )
 """What they keep for themselves, without the underscore that would say so; a file in `enclosure` is in the text too."""
 

@@ -125,9 +125,14 @@ class Items:
                 f"its number {number} is another item's, so it has none" if number else "it has no number"
             )
         self._seen.add(number)
-        if item.type == "attachment":
-            yield self._file(item)
-        if item.type != "attachment" or self._survey.outlines[number].speaks:
+        if item.type != "attachment":
+            yield self._writing(item)
+            return
+        has_page = item.id and self._survey.outlines[item.id].speaks
+        if not has_page and (comments := sum(1 for _ in item.element.iter("wp:comment"))):
+            item.changes.append(f"it has no page of its own here; {comments} comments on it were left out")
+        yield self._file(item)
+        if has_page:
             yield self._writing(item)
 
     def _twice(self, item: _Item) -> bool:

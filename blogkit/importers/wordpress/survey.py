@@ -259,7 +259,9 @@ def _outline(record: Record) -> Outline:
 
 def _speaks(item: Element) -> bool:
     said = text(item, "excerpt:encoded") or text(item, "content:encoded")
-    return bool(said) or any(text(comment, "wp:comment_approved") == "1" for comment in item.iter("wp:comment"))
+    # When a picture is cropped, WordPress writes its address as its description.
+    words = re.sub(r"https?://\S+", "", said).strip()
+    return bool(words) or any(text(each, "wp:comment_approved") == "1" for each in item.iter("wp:comment"))
 
 
 def _author(element: Element) -> AuthorNote:
