@@ -258,6 +258,23 @@ def test_a_site_below_a_path(tmp_path: Path) -> None:
 
 
 @needs_nginx
+@pytest.mark.parametrize(
+    ("pattern", "url"), [("/%year%/%slug%.html", "/2012/harbour.html"), ("/archives/%id%", "/archives/12")]
+)
+def test_addresses_without_a_slash_at_their_end(tmp_path: Path, pattern: str, url: str) -> None:
+    """What WordPress put behind them leads to them too."""
+    folder = _made(tmp_path, SITE.replace("theme.name", f'permalinks.post = "{pattern}"\ntheme.name', 1))
+    with nginx(folder.root / "output", tmp_path / "nginx") as host:
+        assert host.get(url).status == 200
+        assert host.get("/?p=12").location == url
+        for behind in ("/", "/comment-page-2/", "/comment-page-2", "/trackback/", "/2/"):
+            last, answer = host.follow(url + behind)
+            assert (last.partition("#")[0], answer.status) == (url, 200)
+        assert host.follow(f"{url}/feed/")[0] == "/comments/feed/"
+        assert host.follow("/2012/05/04/harbour/")[0] == url
+
+
+@needs_nginx
 @pytest.mark.skipif(not BLOG.is_dir(), reason="the real blog is not beside this repository")
 def test_every_address_of_a_real_blog_is_answered(tmp_path: Path) -> None:
     """1 560 of them: with the page, a feed, or a redirect to it or to its next of kin; what was hidden stays so."""

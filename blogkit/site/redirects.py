@@ -57,7 +57,8 @@ def table(
             old.setdefault(alias, url)
         if writing.id.isdecimal():
             numbers.setdefault(writing.id, url)
-        slugs.setdefault(_last(unquote(url)), url)
+        for last in (_last(unquote(url)), writing.slug):
+            slugs.setdefault(last, url)
     for below in forest.terms.values():
         if below.parent:  # WordPress knows a term by its last slug alone
             old.setdefault(unquote(below.url)[: -len(below.path) - 1] + _last(below.path) + "/", below.url)
