@@ -84,5 +84,7 @@ def _last(path: str) -> str:
 
 
 def _decoded(alias: str) -> str:
+    if alias.isascii() and not any(sign in alias for sign in "%#"):
+        return alias
     path, mark, query = alias.partition("#")[0].partition("?")
     return unquote(encode(path)) + mark + query
