@@ -21,6 +21,7 @@ from blogkit.problems import ArchiveError, BlogkitError, ContentError, Location,
 if TYPE_CHECKING:
     from blogkit.build import Report
     from blogkit.importers.archive import Archive
+    from blogkit.importers.identity import Identities
     from blogkit.importers.web.visitor import Visitor
     from blogkit.importers.wordpress.rest.survey import Told
 
@@ -213,6 +214,12 @@ def _import(add: Add) -> None:
     wordpress.add_argument(
         "sources", metavar="SOURCE", nargs="+", help="export.xml (several if it was split), or https://my-blog.example/"
     )
+    wordpress.add_argument(
+        "--keep-private",
+        metavar="FILE",
+        type=Path,
+        help="write e-mail and IP addresses of commenters to FILE, outside of the site; without it they are dropped",
+    )
     wordpress.add_argument("--media", metavar="DIR", type=Path, help="a copy of wp-content/uploads, for the pictures")
     wordpress.add_argument("--fetch-media", action="store_true", help="download pictures and other uploads")
     wordpress.add_argument(
@@ -230,22 +237,27 @@ def import_wordpress(arguments: argparse.Namespace) -> int:
     """`blogkit import wordpress`."""
     from blogkit.importers import writer
     from blogkit.importers.fetching import Fetch
+    from blogkit.importers.identity import Identities
 
     media: Path | None = arguments.media
     if media and not media.exists():
         raise ArchiveError(Problem("There is no such file or folder", Location(media.as_posix())))
     with _progress() as told:
-        archive, visitor = _archive(arguments, told)
+        identities = Identities(arguments.directory, arguments.keep_private)
+        archive, visitor = _archive(arguments, identities, told)
         fetch = None
         if visitor and arguments.fetch_media:
             fetch = Fetch(visitor, arguments.largest << 20, progress=lambda done, all_: told("uploads", done, all_))
-        ledger = writer.write(archive, arguments.directory, media=media, fetch=fetch)
+        ledger = writer.write(
+            archive, arguments.directory, media=media, fetch=fetch, progress=lambda number: told("items", number, 0)
+        )
+        identities.close()
     _say(ledger.problems)
     print(ledger.summary())
     return int(any(problem.level == "error" for problem in ledger.problems))
 
 
-def _archive(arguments: argparse.Namespace, told: Told) -> tuple[Archive, Visitor | None]:
+def _archive(arguments: argparse.Namespace, identities: Identities, told: Told) -> tuple[Archive, Visitor | None]:
     """The source as an Archive, and who may ask its site for more."""
     from blogkit.importers import wordpress
     from blogkit.importers.web.visitor import Manners, Visitor
@@ -263,7 +275,7 @@ def _archive(arguments: argparse.Namespace, told: Told) -> tuple[Archive, Visito
     for export in exports:
         if not export.exists():
             raise ArchiveError(Problem("There is no such file or folder", Location(export.as_posix())))
-    archive = wordpress.archive(exports)
+    archive = wordpress.archive(exports, identities)
     if not arguments.fetch_media:
         return archive, None
     if not archive.site.url:

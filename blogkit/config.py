@@ -9,147 +9,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import quote, urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from msgspec import Meta, Struct, field, structs
+from msgspec import Struct, field, structs
 
 from blogkit import toml
 from blogkit.model import Conventions, Page, Post
 from blogkit.problems import ConfigError, Location, Problem
-from blogkit.toml import Document, Wrong, checked, did_you_mean, nearest
+from blogkit.shapes import (
+    Address,
+    Count,
+    Folder,
+    Host,
+    Language,
+    Link,
+    OwnFolder,
+    PagePattern,
+    PostPattern,
+    SourcePath,
+    ThemeName,
+    Timezone,
+)
+from blogkit.toml import Document, did_you_mean, nearest
 
 FILE = "blogkit.toml"
 
-ALIASES = {"monthnum": "month", "postname": "slug", "post_id": "id"}
-"""WordPress' names for tokens of permalinks → ours."""
-
-POST_TOKENS = ("year", "month", "day", "hour", "minute", "second", "slug", "id", "category", "author")
-PAGE_TOKENS = ("path", "slug", "id")
-
 RESERVED = {*Post.__struct_fields__, *Page.__struct_fields__, "author", "format", "posts", "pages", "media"}
 """What no taxonomy may be called: it would hide a key of the front matter, or a folder of content/."""
-
-
-# Checks: each takes a value of the right type and returns its normal form, or raises Wrong.
-
-
-def _address(value: str) -> str:
-    """An absolute http or https address of a folder, with its trailing slash (RFC 3986, section 4.3)."""
-    hint = "Write the whole address, as https://example.org/ or https://example.org/blog/."
-    try:
-        parts = urlsplit(value)
-        host, _ = parts.hostname, parts.port  # a port that is no number is found out by asking
-    except ValueError:
-        raise Wrong("is not a web address", hint) from None
-    if parts.scheme not in {"http", "https"} or not host or re.search(r"[\s\\<>\"]", value):
-        raise Wrong("is not an absolute http or https address", hint)
-    if parts.username is not None:
-        raise Wrong("holds a user name", "Everyone who reads the site would see it; leave it out.")
-    if parts.query or parts.fragment or value[-1] in "?#":
-        raise Wrong("goes on after its path", "Leave out everything from the `?` or `#` on.")
-    folder = quote(_path(parts.path or "/"), safe="/%:@!$&'()*+,;=~")
-    return f"{parts.scheme}://{parts.netloc.lower()}{folder.rstrip('/')}/"
-
-
-def _host(value: str) -> str:
-    return _address(value).rstrip("/")
-
-
-def _language(value: str) -> str:
-    """A language tag that is well-formed as far as its shape goes (BCP 47, RFC 5646 section 2.1)."""
-    if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", value):
-        return value
-    dashed = value.replace("_", "-").partition(".")[0]
-    looks = re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})+", dashed)
-    raise Wrong("is not a language tag", did_you_mean(dashed if looks else "", "Write it as `en`, `es` or `pt-BR`."))
-
-
-def _timezone(value: str) -> str:
-    """A name of the IANA time zone database."""
-    try:
-        ZoneInfo(value)
-    except (ValueError, LookupError, OSError):  # not a name; not found; a folder of zones, as `America`
-        zones = available_timezones()
-        cities = {zone.rpartition("/")[2]: zone for zone in sorted(zones)}
-        near = nearest(value, zones) or cities.get(nearest(value.replace(" ", "_"), cities), "")
-        raise Wrong("is not a known time zone", did_you_mean(near, "Write it as `UTC` or `Europe/Madrid`.")) from None
-    return value
-
-
-def _path(value: str) -> str:
-    """A root-relative path that stays below the root."""
-    if not value.startswith("/"):
-        raise Wrong("does not begin with a slash", f'Write it as "/{value}".')
-    if re.search(r"//|[\s\\?#\"<>]|/\.{1,2}(/|$)", value):
-        raise Wrong("is not a path that a browser keeps as it is", "No spaces, `//`, `..`, `?`, `#`, `\\` or quotes.")
-    return value
-
-
-def _folder(value: str) -> str:
-    """A path with its trailing slash."""
-    return _path(value).rstrip("/") + "/"
-
-
-def _own_folder(value: str) -> str:
-    """A path below the root, with its trailing slash."""
-    if value == "/":
-        raise Wrong("is the front page's own address", 'Give it a folder of its own, as "/category/".')
-    return _folder(value)
-
-
-def _pattern(value: str, tokens: tuple[str, ...]) -> str:
-    """A permalink pattern: a path with %tokens%, WordPress' names for them replaced by ours."""
-
-    def token(found: re.Match[str]) -> str:
-        written = found[1]
-        if written is None:
-            if found[0] == "%":
-                raise Wrong("holds a `%` that belongs to no token", "A token stands between two, as `%slug%`.")
-            return found[0].upper()
-        name = ALIASES.get(written, written)
-        if name not in tokens:
-            near = nearest(name, [*tokens, *ALIASES])
-            known = f"Known are {', '.join(f'%{token}%' for token in tokens)}."
-            near = near and f"%{ALIASES.get(near, near)}%"
-            raise Wrong(f"holds an unknown token `%{written}%`", did_you_mean(near, known))
-        return f"%{name}%"
-
-    # Encoded characters, as %c3, stay, in the usual capitals; of all tokens only `id` is as short as they are.
-    return re.sub(r"%(id|[A-Za-z_]{3,})%|%[0-9A-Fa-f]{2}|%", token, _path(value))
-
-
-def _post(value: str) -> str:
-    pattern = _pattern(value, POST_TOKENS)
-    if "%slug%" not in pattern and "%id%" not in pattern:
-        raise Wrong("gives two posts of one day the same address", "Add `%slug%` or `%id%`.")
-    return pattern
-
-
-def _page(value: str) -> str:
-    pattern = _pattern(value, PAGE_TOKENS)
-    if not any(f"%{token}%" in pattern for token in PAGE_TOKENS):
-        raise Wrong("gives all pages the same address", "Add `%path%`.")
-    return pattern
-
-
-def _shaped(pattern: str, what: str, hint: str) -> Meta:
-    """A check by a regular expression alone."""
-
-    def check(value: str) -> str:
-        if not re.fullmatch(pattern, value):
-            raise Wrong(what, hint)
-        return value
-
-    return checked(check)
-
-
-Count = Annotated[int, Meta(ge=1)]
-Folder = Annotated[str, checked(_own_folder)]
-SOURCE = _shaped(r"(?!(.*/)?\.\.?(/|$))[^/\\][^\\]*", "is not a file under content/", 'Write it as "pages/about.md".')
-LINK = _shaped(r"(https?://|mailto:|/)\S*", "is neither a path nor an address", "Write it as `/about/`, or in full.")
-THEME = _shaped(r"[A-Za-z0-9][\w-]*", "is not a theme's name", "It is the name of a folder under themes/.")
 
 
 # The settings. Every field has its default, so that an empty blogkit.toml is a site.
@@ -164,16 +51,18 @@ class AuthorOptions(Struct, frozen=True):
     """Their own site."""
     bio: str = ""
     """A few sentences about them, as Markdown."""
+    id: str = ""
+    """The number that they had elsewhere, as WordPress' `?author=3`."""
 
 
 class Permalinks(Struct, frozen=True):
     """[permalinks]: where things are found."""
 
-    post: Annotated[str, checked(_post)] = "/%year%/%month%/%day%/%slug%/"
+    post: PostPattern = "/%year%/%month%/%day%/%slug%/"
     """The pattern of a post's address; one that ends in a slash makes a folder with index.html."""
-    page: Annotated[str, checked(_page)] = "/%path%/"
+    page: PagePattern = "/%path%/"
     """The pattern of a page's address."""
-    archives: Folder = "/archive/"
+    archives: OwnFolder = "/archive/"
     """The folder of the list of everything, by year."""
 
 
@@ -189,7 +78,7 @@ class Pagination(Struct, frozen=True):
 class TaxonomyOptions(Struct, frozen=True):
     """[taxonomies.<name>]: one way to file posts; its name is a front matter key and a folder of content/."""
 
-    path: Folder = ""
+    path: OwnFolder = ""
     """The folder of its terms' addresses; `/<name>/` when left out."""
     title: str = ""
     """As readers see it; the name, capitalised, when left out."""
@@ -211,16 +100,16 @@ class MenuItem(Struct, frozen=True):
 
     title: str = ""
     """As readers see it."""
-    page: Annotated[str, SOURCE] = ""
+    page: SourcePath = ""
     """A file under content/, as `pages/about.md`."""
-    url: Annotated[str, LINK] = ""
+    url: Link = ""
     """A path on this site (below base_url) as `/archive/`, or an address elsewhere."""
 
 
 class ThemeOptions(Struct, frozen=True):
     """[theme]: how the site looks."""
 
-    name: Annotated[str, THEME] = "folio"
+    name: ThemeName = "folio"
     """A folder under themes/, the site's own or blogkit's."""
     options: dict[str, Any] = {}
     """[theme.options], as written; the theme's theme.toml says what they may be."""
@@ -257,10 +146,17 @@ class MarkdownOptions(Struct, frozen=True):
     """Colour for fenced code."""
 
 
+class RedirectOptions(Struct, frozen=True):
+    """[redirects]: old addresses."""
+
+    forms: tuple[Literal["nginx"], ...] = ()
+    """The hosts for which the table of redirects is written, as `output/_nginx/`."""
+
+
 class MediaOptions(Struct, frozen=True):
     """[media]: uploads."""
 
-    path: Annotated[str, checked(_folder)] = "/media/"
+    path: Folder = "/media/"
     """Where the files of content/media/ are found on the site; `/` when they stand where they always stood."""
 
 
@@ -271,15 +167,15 @@ class Config(Struct, frozen=True):
     """The site's name."""
     description: str = ""
     """A sentence about the site, for search engines and feeds."""
-    base_url: Annotated[str, checked(_address)] = "http://localhost:8000/"
+    base_url: Address = "http://localhost:8000/"
     """The address of the front page; http or https, with a trailing slash. It may have a path: `https://a.org/blog/`."""
-    language: Annotated[str, checked(_language)] = "en"
+    language: Language = "en"
     """BCP 47 tag of the language that most of it is written in."""
-    timezone: Annotated[str, checked(_timezone)] = "UTC"
+    timezone: Timezone = "UTC"
     """IANA name of the zone in which dates are written and shown."""
     author: str = ""
     """Who wrote what names no author: a key of `authors`, or a name where there is no such table."""
-    hosts: tuple[Annotated[str, checked(_host)], ...] = ()
+    hosts: tuple[Host, ...] = ()
     """Older addresses of this same site, without trailing slash: a link to one of them is a link to this site."""
     authors: dict[str, AuthorOptions] = {}
     """Key → who that is."""
@@ -301,6 +197,8 @@ class Config(Struct, frozen=True):
     """How text becomes HTML."""
     media: MediaOptions = MediaOptions()
     """Uploads."""
+    redirects: RedirectOptions = RedirectOptions()
+    """Old addresses."""
 
     @property
     def origin(self) -> str:

@@ -15,7 +15,7 @@ from blogkit.engine import work
 from blogkit.engine.digest import Digest, digest, digest_bytes
 from blogkit.engine.stat import UNKNOWN, Stat, settled
 from blogkit.engine.store import Store, Value
-from blogkit.model import Comment, Comments, Conventions, Picture, SourceKind, TermNote, Written
+from blogkit.model import Comment, Comments, Conventions, Picture, Redirects, SourceKind, TermNote, Written
 from blogkit.problems import Location, Problem
 from blogkit.reading import parse, sources
 from blogkit.site.index import Value as Noun
@@ -34,6 +34,7 @@ _decoders: dict[SourceKind, Callable[[bytes], Noun]] = {
     "term": json.Decoder(TermNote).decode,
     "thread": json.Decoder(Comments).decode,
     "reply": json.Decoder(Comment).decode,
+    "redirects": json.Decoder(Redirects).decode,
     "file": json.Decoder(Picture | None).decode,
 }
 

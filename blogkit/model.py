@@ -20,7 +20,7 @@ MENTIONS: frozenset[str] = frozenset({"pingback", "trackback", "like", "repost",
 """The kinds of Comment that are another site's link here; a webmention `reply` reads as a comment."""
 
 
-SourceKind = Literal["post", "page", "term", "thread", "reply", "file"]
+SourceKind = Literal["post", "page", "term", "thread", "reply", "redirects", "file"]
 """What a file under content/ is: by its place alone."""
 
 
@@ -196,6 +196,23 @@ class TermNote(Struct, frozen=True):
     description: Html = ()
     order: int = 0
     id: str = ""
+
+
+class Redirect(Struct, frozen=True):
+    """One line of content/redirects.txt."""
+
+    source: str
+    """Root-relative and decoded: `/old/`; or with a query, as it was written: `/?cat=3`."""
+    target: str
+    """Root-relative, percent-encoded, maybe with a fragment; or an address elsewhere."""
+    for_now: bool = False
+    """Whether it is a 302, which leads to the nearest thing, not to what has moved."""
+
+
+class Redirects(Struct, frozen=True):
+    """content/redirects.txt: old addresses that belong to no post or page."""
+
+    lines: tuple[Redirect, ...] = ()
 
 
 class Picture(Struct, frozen=True):

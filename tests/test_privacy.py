@@ -56,6 +56,15 @@ def test_e_mail_and_ip_addresses_go_nowhere(site: SiteMaker) -> None:
     assert list(places(folder, *PRIVATE)) == []
 
 
+def test_the_hash_of_an_address_goes_nowhere(site: SiteMaker) -> None:
+    """It tells people apart in content/; readers of the site get names."""
+    folder = site(ESSAY)
+    mark = "8bddc28e6104dbff075b"
+    folder.write(THREAD, thread({"id": 1, "published": DAY, "author": {"name": "Marta", "key": mark}, "body": "Hello"}))
+    assert "Hello" in built(folder).read("2012/05/04/a/index.html")
+    assert list(places(folder, mark)) == []
+
+
 @pytest.mark.parametrize("status", ["pending", "spam", "trash"])
 def test_what_is_not_approved_goes_nowhere(site: SiteMaker, status: str) -> None:
     """Neither its words nor its name, from a line or a file of its own."""

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from blogkit.model import CommentKind, Status
+from blogkit.model import CommentKind, Redirect, Status
 from blogkit.problems import Location, Problem
 
 
@@ -24,6 +24,7 @@ class ArchivedAuthor(Struct, frozen=True):
     name: str
     url: str = ""
     bio: str = ""
+    id: str = ""
 
 
 class ArchivedTaxonomy(Struct, frozen=True):
@@ -66,6 +67,8 @@ class ArchivedComment(Struct, frozen=True, kw_only=True):
     name: str = ""
     """Plain text."""
     url: str = ""
+    key: str = ""
+    """The same for all comments of one person, and for no other's. It says nothing else."""
     by_author: bool = False
     parent: str = ""
     """The id of the comment that it answers."""
@@ -153,6 +156,27 @@ class Skipped(Struct, frozen=True):
     where: Location | None = None
 
 
+class Elsewhere(Struct, frozen=True):
+    """An item of the source that has no file of its own, since another file says what it said."""
+
+    key: str
+    kind: str
+    path: str
+    """That file, relative to the site's root."""
+    title: str = ""
+    where: Location | None = None
+
+
+class ArchivedLine(Struct, frozen=True):
+    """A line of a menu."""
+
+    title: str
+    """Plain text."""
+    url: str
+    """Root-relative, or an address elsewhere."""
+    id: str = ""
+
+
 class ArchivedSite(Struct, frozen=True, kw_only=True):
     """What the source says of the whole site."""
 
@@ -171,6 +195,8 @@ class ArchivedSite(Struct, frozen=True, kw_only=True):
     """The pattern of posts' addresses, in blogkit's tokens."""
     pages: str = ""
     """The pattern of pages' addresses."""
+    menus: dict[str, tuple[ArchivedLine, ...]] = {}
+    """Name → its lines; the one at the top is `main`."""
     media: str = ""
     """Where uploads are found, as `/wp-content/uploads/`; empty when there are none."""
 
@@ -180,7 +206,9 @@ class Archive(Struct, frozen=True):
 
     site: ArchivedSite
     terms: tuple[ArchivedTerm, ...]
-    items: Callable[[], Iterator[ArchivedItem | ArchivedFile | Skipped | Problem]]
+    redirects: tuple[Redirect, ...]
+    """Old addresses of what is no item here."""
+    items: Callable[[], Iterator[ArchivedItem | ArchivedFile | Elsewhere | Skipped | Problem]]
     """Reads them from the source, one at a time; a Problem says what is wrong with the source itself."""
     partial: bool = False
     """Whether the source keeps something to itself: what an earlier import brought of it stays then."""

@@ -17,6 +17,7 @@ from blogkit.config import Permalinks
 from blogkit.importers.archive import ArchivedComment, ArchivedItem, ArchivedTerm
 from blogkit.importers.markdown import Format
 from blogkit.importers.names import safe
+from blogkit.model import Redirect
 from blogkit.routes import encode, permalink, slug
 
 COMMENT = ("id", "parent", "kind", "author", "published", "status", "format", "body")
@@ -92,6 +93,14 @@ def thread(comments: Iterable[ArchivedComment], kept: Mapping[str, dict[str, Any
     return b"".join(json.encode(record) + b"\n" for record in sorted(records.values(), key=_order))
 
 
+def redirects(lines: Iterable[Redirect]) -> bytes:
+    """A redirects.txt: a pair of addresses a line, in columns."""
+    pairs = [("".join((encode(path), *query)), line) for line in lines for path, *query in [line.source.partition("?")]]
+    width = min(60, max((len(old) for old, _ in pairs), default=0))
+    body = "".join(f"{old:<{width}}  {line.target}{'  302' if line.for_now else ''}\n" for old, line in pairs)
+    return f"# Old addresses that belong to no post or page, and where they lead.\n{body}".encode()
+
+
 def unique(comments: Iterable[ArchivedComment]) -> list[ArchivedComment]:
     """The comments without those whose id comes again later."""
     return list({comment.id: comment for comment in comments}.values())
@@ -154,7 +163,7 @@ def _order(record: dict[str, Any]) -> tuple[float, int, str]:
 
 
 def _record(comment: ArchivedComment) -> dict[str, Any]:
-    author = {"name": comment.name, "url": comment.url, "by_author": comment.by_author}
+    author = {"name": comment.name, "url": comment.url, "by_author": comment.by_author, "key": comment.key}
     values = {
         "id": _number(comment.id),
         "parent": _number(comment.parent),

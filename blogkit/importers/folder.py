@@ -78,6 +78,15 @@ class Folder:
         self.write(incoming, text)
         return "beside"
 
+    def own(self, path: str) -> bytes:
+        """A file under content/ as an earlier import left it; empty when there is none, or a person edited it."""
+        before = self._written.get(path)
+        try:
+            there = (self.root / "content" / path).read_bytes()
+        except OSError:
+            return b""
+        return there if before and _digest(there) == before.digest else b""
+
     def write(self, file: Path, text: bytes) -> None:
         """Write a file whole or not at all. Raises ArchiveError with the reason."""
         beside = file.with_name(file.name + ".tmp")

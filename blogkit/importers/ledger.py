@@ -24,6 +24,8 @@ _NAMES = {
     "page": ("page", "pages"),
     "term": ("category, tag or other term", "categories, tags and other terms"),
     "file": ("upload", "uploads"),
+    "menu": ("line of a menu", "lines of menus"),
+    "redirects": ("table of redirects", "tables of redirects"),
 }
 
 

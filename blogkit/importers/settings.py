@@ -36,6 +36,7 @@ def write(site: ArchivedSite, folder: Folder) -> Iterator[Problem]:
             "the settings cannot be read, so they were not compared", Location(FILE), hint=hint, level="warning"
         )
         return
+    del wanted["redirects"]  # which hosts are written for is not the source's to say
     for key, value, other in _differences(wanted, there):
         facts = (("here", "not set" if other is None else _value(other)), ("in the source", _value(value)))
         yield Problem(f"`{key}` is not as in the source", Location(FILE), facts, "It was left as it is.", "warning")
@@ -90,25 +91,32 @@ def tables(site: ArchivedSite) -> dict[str, Any]:
             "timezone": site.timezone,
             "author": site.authors[0].key if len(site.authors) == 1 else "",
             "hosts": list(site.hosts),
-            "authors": {a.key: {"name": a.name, "url": a.url, "bio": a.bio} for a in site.authors},
+            "authors": {a.key: {"name": a.name, "url": a.url, "bio": a.bio, "id": a.id} for a in site.authors},
             "permalinks": permalinks,
             "taxonomies": {
                 t.name: {"path": t.path, "title": t.title, "nested": t.nested, "feeds": t.feeds}
                 for t in site.taxonomies
             },
+            "menus": {
+                name: [{"title": line.title, "url": line.url} for line in lines] for name, lines in site.menus.items()
+            },
             "media": {"path": site.media},
+            "redirects": {"forms": ["nginx"]},
         }
     )
 
 
 def toml(table: Mapping[str, Any], name: str = "") -> str:
     """Nested tables as TOML (v1.0.0); a table's plain values stand before the tables in it."""
-    plain = [f"{_key(key)} = {_value(value)}\n" for key, value in table.items() if not isinstance(value, dict)]
-    inner = [
-        toml(value, f"{name}.{_key(key)}" if name else _key(key))
-        for key, value in table.items()
-        if isinstance(value, dict)
-    ]
+    plain, inner = [], []
+    for key, value in table.items():
+        full = f"{name}.{_key(key)}" if name else _key(key)
+        if isinstance(value, dict):
+            inner.append(toml(value, full))
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            inner += [f"\n[[{full}]]\n{toml(each)}" for each in value]
+        else:
+            plain.append(f"{_key(key)} = {_value(value)}\n")
     head = f"\n[{name}]\n" if name and plain else ""
     return head + "".join(plain) + "".join(inner)
 
@@ -135,6 +143,8 @@ def _value(value: Any) -> str:
     match value:
         case bool():
             return str(value).lower()
+        case dict():
+            return "{" + ", ".join(f"{_key(key)} = {_value(each)}" for key, each in value.items()) + "}"
         case list():
             return f"[{', '.join(map(_value, value))}]"
         case int() | float():

@@ -8,7 +8,7 @@ twice changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,17 @@ from msgspec import json
 
 from blogkit.config import Permalinks
 from blogkit.importers import documents, fetching, markdown, settings
-from blogkit.importers.archive import Archive, ArchivedFile, ArchivedItem, ArchivedTerm, Skipped
+from blogkit.importers.archive import Archive, ArchivedFile, ArchivedItem, ArchivedTerm, Elsewhere, Skipped
 from blogkit.importers.earlier import Earlier
 from blogkit.importers.fetching import Fetch, missing
 from blogkit.importers.folder import Folder
 from blogkit.importers.ledger import Entry, Ledger, Outcome
 from blogkit.importers.media import Uploads
 from blogkit.importers.places import Places
-from blogkit.model import Body, Conventions, Slot, Written
+from blogkit.model import Body, Conventions, Redirect, Slot, Written
 from blogkit.problems import Problem
-from blogkit.reading import punctuation, sanitize, slots
-from blogkit.reading.parse import parse
+from blogkit.reading import parse, punctuation, redirects, sanitize, slots
+from blogkit.reading.sources import REDIRECTS
 
 _MARKERS = {"<!--more-->": "\ufdd0", "<!--nextpage-->": "\ufdd1"}
 """HTML comments that mean something → a character that stands for nothing (Unicode, section 23.7)."""
@@ -53,15 +53,21 @@ def write(
     entries: list[Entry] = []
     patterns = settings.patterns(archive.site, root)
     earlier = Earlier(folder, (taxonomy.name for taxonomy in archive.site.taxonomies)) if archive.partial else None
+    fresh = not (root / settings.FILE).exists()
+    fresh = not (root / settings.FILE).exists()
     problems = list(settings.write(archive.site, folder))
     conventions = settings.conventions(root)
     entries += (_term(term, places, folder) for term in archive.terms)
+    entries += _redirects(archive.redirects, folder)
     for number, item in enumerate(archive.items(), 1):
         match item:
             case Problem():
                 problems.append(item)
             case Skipped():
                 entries.append(Entry(item.key, item.kind, "skipped", title=item.title, why=item.why, where=item.where))
+            case Elsewhere():
+                became: Outcome = "written" if fresh else "unchanged"
+                entries.append(Entry(item.key, item.kind, became, item.path, item.title, where=item.where))
             case ArchivedFile():
                 uploads.listed(item)
             case ArchivedItem():
@@ -83,6 +89,15 @@ def _files(uploads: Uploads, folder: Folder, media: Path | None, fetch: Fetch | 
         if entry.item not in found or found[entry.item].became == "skipped":
             found[entry.item] = entry
     return list(found.values())
+
+
+def _redirects(found: Iterable[Redirect], folder: Folder) -> Iterator[Entry]:
+    """Bring the table of redirects up to date; what an earlier import of another part put there stays."""
+    before = redirects.parse(REDIRECTS, folder.own(REDIRECTS))[0].lines
+    lines = {line.source: line for line in (*before, *found)}
+    if lines:
+        outcome = folder.put(REDIRECTS, documents.redirects(lines.values()), "redirects")
+        yield Entry("redirects", "redirects", outcome, REDIRECTS, f"{len(lines)} redirects")
 
 
 def _term(term: ArchivedTerm, places: Places, folder: Folder) -> Entry:
@@ -140,7 +155,7 @@ def _text(
     """The item's file: as Markdown where its page is the same as of the HTML, else as HTML."""
 
     def read(text: str, form: markdown.Format) -> str:
-        parsed = parse(item.kind, path, documents.item(item, text, form, path, patterns, matter), conventions)
+        parsed = parse.parse(item.kind, path, documents.item(item, text, form, path, patterns, matter), conventions)
         if not parsed.value or not parsed.bulk:
             return ""
         written = json.decode(parsed.value, type=Written)

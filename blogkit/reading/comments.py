@@ -108,7 +108,7 @@ def _comment(record: dict[str, Any], path: str, form: str, conventions: Conventi
         status=_one_of("status", "approved" if record.get("status") is None else record["status"], STATUSES),
         body=_body(record, path, form, conventions),
         lang=_text(record, "lang").strip(),
-        extra=_public(plain({key: value for key, value in record.items() if key not in _KNOWN})),
+        extra=public(plain({key: value for key, value in record.items() if key not in _KNOWN})),
     )
     if comment.status == "approved":
         return comment
@@ -129,13 +129,13 @@ def _text(record: dict[str, Any], key: str) -> str:
     return "" if value is None or value is False else str(value).replace("\0", "\ufffd")
 
 
-def _public(value: Any) -> Any:
+def public(value: Any) -> Any:
     """A value without private keys, e-mail and IP addresses, however deep they lie in it; None for such an address."""
     if isinstance(value, dict):
-        kept = {key: _public(item) for key, item in value.items() if not PRIVATE.search(_CAPITAL.sub("_", key).lower())}
+        kept = {key: public(item) for key, item in value.items() if not PRIVATE.search(_CAPITAL.sub("_", key).lower())}
         return {key: item for key, item in kept.items() if item is not None}
     if isinstance(value, list):
-        return [item for item in map(_public, value) if item is not None]
+        return [item for item in map(public, value) if item is not None]
     return None if isinstance(value, str) and _is_private(value) else value
 
 

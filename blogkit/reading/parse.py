@@ -18,7 +18,7 @@ from msgspec import Struct, json, structs
 from blogkit.engine.digest import digest
 from blogkit.model import Conventions, Excerpt, Label, Page, Picture, Post, Slot, SourceKind, TermNote, Written
 from blogkit.problems import Location, Problem
-from blogkit.reading import comments, frontmatter, markdown, punctuation, slots, sources
+from blogkit.reading import comments, frontmatter, markdown, punctuation, redirects, slots, sources
 from blogkit.reading.frontmatter import FrontMatter, misspelt, moment, shown, truth
 from blogkit.routes import slug, term_slug
 
@@ -50,6 +50,9 @@ def parse(kind: SourceKind, path: str, content: bytes, conventions: Conventions)
     """Read one file under content/; `path` is relative to content/."""
     if kind == "file":
         return _picture(path, content)
+    if kind == "redirects":
+        table, problems = redirects.parse(path, content)
+        return Parsed(_encode(table), problems=problems)
     if kind == "thread":
         value, all_comments, problems = comments.parse_lines(path, content, conventions)
         return Parsed(_encode(value), _encode(all_comments), problems=problems)

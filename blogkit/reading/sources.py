@@ -11,6 +11,7 @@ from blogkit.model import SourceKind
 from blogkit.problems import ContentError, Location, Problem
 
 CONTENT = "content"
+REDIRECTS = "redirects.txt"
 FEW = 8
 """Touched folders up to which they are looked at one by one."""
 
@@ -22,6 +23,8 @@ def kind(path: str) -> SourceKind:
     """
     *folders, name = path.split("/")
     family = folders[0] if folders else ""
+    if path == REDIRECTS:
+        return "redirects"
     if name == "comments.jsonl":
         return "thread"
     if not name.endswith(".md") or family == "media":

@@ -51,6 +51,11 @@ def _page_url(config: Config, page: Page, pages: Callable[[str], Page | None]) -
     return permalink(config.permalinks.page, values)
 
 
+def bundle(writing: Post | Page) -> bool:
+    """Whether it has a folder of its own."""
+    return writing.source == f"{writing.key}/index.md"
+
+
 class Files:
     """The pictures and downloads under content/."""
 

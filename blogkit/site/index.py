@@ -11,16 +11,17 @@ from functools import cached_property
 
 from blogkit.config import Config
 from blogkit.engine.digest import Digest
-from blogkit.model import Comment, Comments, Entry, Page, Picture, Post, TermNote, Written
+from blogkit.model import Comment, Comments, Entry, Page, Picture, Post, Redirects, TermNote, Written
 from blogkit.reading.sources import key as key_of
 from blogkit.site import terms
-from blogkit.site.addresses import Files, nfc, writing_url
+from blogkit.site.addresses import Files, bundle, nfc, writing_url
 from blogkit.site.conversations import Conversations
 from blogkit.site.given import Load
-from blogkit.site.listings import Listings
-from blogkit.site.people import People, people
+from blogkit.site.listings import Listings, families
+from blogkit.site.people import People, numbered, people
+from blogkit.site.redirects import Table, table
 
-Value = Written | TermNote | Comments | Comment | Picture | None
+Value = Written | TermNote | Comments | Comment | Redirects | Picture | None
 
 
 class Index:
@@ -44,6 +45,7 @@ class Index:
         self.notes: dict[str, TermNote] = {}
         self.doubles: dict[str, str] = {}
         """A Markdown file that is not used → the one that has its key, and is."""
+        self._moved = Redirects()
         self._pictures: dict[str, Picture | None] = {}
         self._talk: dict[str, Comments | Comment] = {}
         self._entries: dict[str, Entry] = {}
@@ -57,6 +59,8 @@ class Index:
                 (self.written if shown else self.hidden)[value.writing.key] = value
             elif isinstance(value, (Comments, Comment)):
                 self._talk[path] = value
+            elif isinstance(value, Redirects):
+                self._moved = value
             elif isinstance(value, TermNote):
                 self.notes["/".join(terms.place(path))] = value
             else:
@@ -121,11 +125,7 @@ class Index:
     @cached_property
     def children(self) -> dict[str, tuple[str, ...]]:
         """Key of a page → the keys of those right below it, by `order` and title; the top is "" ."""
-        pages = [written.writing for written in self.written.values() if isinstance(written.writing, Page)]
-        below: dict[str, list[str]] = {}
-        for page in sorted(pages, key=lambda page: (page.order, page.title, page.key)):
-            below.setdefault(page.parent, []).append(page.key)
-        return {parent: tuple(keys) for parent, keys in below.items()}
+        return families(written.writing for written in self.written.values())
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -147,11 +147,26 @@ class Index:
         """The pictures and downloads."""
         return Files(self._config, self._pictures, self._bundle)
 
+    @cached_property
+    def redirects(self) -> Table:
+        """Every old address."""
+        entries = [entry for key in self.written if (entry := self.entry(key))]
+        urls = {entry.key: entry.url for entry in entries}
+        keys = dict.fromkeys((*self.position, *urls))
+        found = ((self.written[key].writing, urls[key]) for key in keys)
+        taken = (*urls.values(), *map(self.listings.url, self.listings.names()), *self.files.urls.values())
+        return table(found, self.forest, self.notes, (*self._moved.lines, *numbered(self._config)), taken)
+
+    @property
+    def moved(self) -> Redirects:
+        """The redirects that a file of their own names."""
+        return self._moved
+
     def _bundle(self, folder: str) -> str | None:
         """The address of the page that a folder belongs to, empty when that is hidden; None for any other folder."""
         entry = self.entry(folder)
         if entry:
-            return entry.url if self.written[folder].writing.source == f"{folder}/index.md" else None
+            return entry.url if bundle(self.written[folder].writing) else None
         return "" if folder in self.hidden or folder in self.unread else None
 
 

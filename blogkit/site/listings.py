@@ -15,7 +15,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from blogkit.config import Config
-from blogkit.model import Entry, Pager
+from blogkit.model import Entry, Page, Pager, Writing
 from blogkit.routes import encode
 from blogkit.site import terms
 
@@ -90,6 +90,15 @@ class Listings:
             return self.url(name, other) if 1 <= other <= self.pages(name) else ""
 
         return Pager(neighbour(number + step), neighbour(number - step), self.url(name))
+
+
+def families(writings: Iterable[Writing]) -> dict[str, tuple[str, ...]]:
+    """Key of a page → the keys of those right below it, by `order` and title; the top is "" ."""
+    pages = [writing for writing in writings if isinstance(writing, Page)]
+    below: dict[str, list[str]] = {}
+    for page in sorted(pages, key=lambda page: (page.order, page.title, page.key)):
+        below.setdefault(page.parent, []).append(page.key)
+    return {parent: tuple(keys) for parent, keys in below.items()}
 
 
 def _names(entry: Entry) -> Iterable[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from blogkit.config import Config
-from blogkit.model import Author, Writing
+from blogkit.model import Author, Redirect, Writing
 from blogkit.routes import encode, slug
 
 
@@ -38,6 +38,11 @@ def people(config: Config, writings: Iterable[Writing]) -> People:
             keys[name] = key
             authors.setdefault(key, Author(key, name, page=_page(key)))
     return People(authors, keys, (keys[default],) if default else ())
+
+
+def numbered(config: Config) -> Iterator[Redirect]:
+    """The redirects of authors that had a number elsewhere."""
+    return (Redirect(f"/?author={who.id}", _page(key)) for key, who in config.authors.items() if who.id)
 
 
 def _page(key: str) -> str:

@@ -31,6 +31,7 @@ from blogkit.model import (
     Page,
     Pager,
     Post,
+    Redirects,
     Term,
     Thread,
     Written,
@@ -41,6 +42,7 @@ from blogkit.site.conversations import Conversations
 from blogkit.site.given import Load, Look
 from blogkit.site.index import Index, Value
 from blogkit.site.listings import Listings, address
+from blogkit.site.redirects import Table
 
 _body = json.Decoder(Body).decode
 _excerpt = json.Decoder(Excerpt).decode
@@ -142,6 +144,11 @@ class Site:
     def doubles(self) -> Mapping[str, str]:
         """A Markdown file that is not used → the one that has its key, and is."""
         return self._index.doubles
+
+    @property
+    def moved(self) -> Redirects:
+        """The redirects that a file of their own names."""
+        return self._index.moved
 
     @property
     def listings(self) -> Listings:
@@ -291,6 +298,10 @@ class Site:
         """Whether a list has a feed: the front page, and the terms of taxonomies with `feeds`."""
         options = self._config.taxonomies.get(name.partition("/")[0])
         return name == "home" or bool(options and options.feeds)
+
+    def redirects(self) -> Table:
+        """Every old address; for the forms of hosts only, since hardly a question is wider."""
+        return self._index.redirects
 
     def author(self, key: str) -> Author | None:
         """Someone who writes here."""

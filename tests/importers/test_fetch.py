@@ -13,6 +13,7 @@ import pytest
 
 from blogkit.importers import wordpress, writer
 from blogkit.importers.fetching import Fetch
+from blogkit.importers.identity import Identities
 from blogkit.importers.ledger import Entry, Ledger
 from blogkit.importers.web.visitor import Visitor
 from blogkit.importers.wordpress import rest
@@ -54,7 +55,7 @@ def listed(server: Server, number: int, path: str) -> str:
 
 
 def run(folder: Path, server: Server, *parts: str, largest: int = 1 << 20, media: Path | None = None) -> Ledger:
-    archive = wordpress.archive([export(folder, server, *parts)])
+    archive = wordpress.archive([export(folder, server, *parts)], Identities(folder))
     with closing(Visitor(archive.site.url, HASTY)) as visitor:
         return writer.write(archive, folder / "site", media=media, fetch=Fetch(visitor, largest))
 

@@ -80,7 +80,7 @@ def test_a_post_with_comments_is_a_folder(tmp_path: Path) -> None:
 def test_a_comment_is_a_line(tmp_path: Path) -> None:
     """A comment is one line, in which what is as usual is left out, and e-mail and IP address have no place."""
     site = Imported(
-        tmp_path, item(7, slug="a", inner=comment(4, "Sí, señor", author="Åke", url="https://ake.example/"))
+        tmp_path, item(7, slug="a", inner=comment(4, "Sí, señor", author="Åke", email="", url="https://ake.example/"))
     )
     assert (site.root / "content/posts/a/comments.jsonl").read_bytes() == (
         '{"id":4,"author":{"name":"Åke","url":"https://ake.example/"},'
@@ -374,7 +374,7 @@ def test_every_item_is_in_the_ledger(tmp_path: Path) -> None:
         category("law", "Law"),
         item(1, inner=comment(1) + comment(2, approved="0")),
         item(2, type="nav_menu_item"),
-        item(3, type="attachment", status="inherit", inner=meta("_wp_attached_file", "2012/a.jpg")),
+        item(3, "", type="attachment", status="inherit", inner=meta("_wp_attached_file", "2012/a.jpg")),
         item(1),
         item(4, status="auto-draft"),
     )
@@ -382,7 +382,7 @@ def test_every_item_is_in_the_ledger(tmp_path: Path) -> None:
     assert [(e["kind"], e["became"], e.get("path"), e.get("why")) for e in map(json.loads, lines)] == [
         ("term", "written", "categories/law.md", None),
         ("post", "written", "posts/post-1/index.md", None),
-        ("nav_menu_item", "skipped", None, "a menu's line"),
+        ("nav_menu_item", "skipped", None, "a menu's line that leads to nothing here"),
         ("post", "skipped", None, "it is in the export twice"),
         ("post", "skipped", None, "a text that was begun and never saved"),
         ("file", "skipped", None, "give --media DIR, a copy of the uploads folder, or --fetch-media, to bring it over"),
@@ -401,7 +401,7 @@ def test_summary(tmp_path: Path) -> None:
         "2 posts: 2 written",
         "1 comment: 1 approved",
         "not published, since they were not public: 1 draft",
-        "left out: 1 × nav_menu_item (a menu's line)",
+        "left out: 1 × nav_menu_item (a menu's line that leads to nothing here)",
         "1 item is not as it was; content/.import/ledger.jsonl tells how",
     ]
 
@@ -422,8 +422,9 @@ def test_a_front_page(tmp_path: Path) -> None:
 
 def test_comments_with_gaps(tmp_path: Path) -> None:
     """A comment without number, date or approval comes over all the same, and does not become public by that."""
-    nothing = comment("", date="", gmt="", approved="", author="", url="http://")
-    site = Imported(tmp_path, item(7, slug="a", inner=nothing + comment(4) + comment(4, "Again.")))
+    nothing = comment("", date="", gmt="", approved="", author="", email="", url="http://")
+    twice = comment(4) + comment(4, "Again.", email="")
+    site = Imported(tmp_path, item(7, slug="a", inner=nothing + twice))
     assert site.thread("posts/a") == [
         {"id": "7.1", "published": "2012-05-04T10:20:30+01:00", "status": "pending", "body": "<p>Quite so.</p>\n"},
         {"id": 4, "author": {"name": "Nils"}, "published": "2012-05-05T08:00:00+01:00", "body": "<p>Again.</p>\n"},

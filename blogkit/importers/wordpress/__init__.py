@@ -22,27 +22,41 @@ from blogkit.importers.archive import (
     ArchivedSite,
     ArchivedTaxonomy,
     ArchivedTerm,
+    Elsewhere,
     Skipped,
 )
+from blogkit.importers.identity import Identities
 from blogkit.importers.ledger import Ledger
 from blogkit.importers.wordpress import dates, permalinks
 from blogkit.importers.wordpress.items import Items, term_path
+from blogkit.importers.wordpress.menus import menus
+from blogkit.importers.wordpress.redirects import redirects
 from blogkit.importers.wordpress.survey import HIDDEN_TAXONOMIES, TAXONOMIES, UPLOADS, Survey, survey
 from blogkit.importers.wordpress.wxr import records
 from blogkit.problems import ArchiveError, Problem
+from blogkit.routes import encode
 
 
 def import_(
-    paths: Sequence[Path], root: Path, *, media: Path | None = None, progress: Callable[[int], None] | None = None
+    paths: Sequence[Path],
+    root: Path,
+    *,
+    media: Path | None = None,
+    keep_private: Path | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Ledger:
     """Bring the exports of one WordPress site into the site at `root`; `media` is a copy of wp-content/uploads.
 
-    Raises ArchiveError when a file is no export of WordPress, or the folder cannot be written.
+    `keep_private` is a file for the e-mail and IP addresses of commenters. Raises ArchiveError when a file is no export
+    of WordPress, the folder cannot be written, or addresses would be published.
     """
-    return writer.write(archive(paths), root, media=media, progress=progress)
+    identities = Identities(root, keep_private)
+    ledger = writer.write(archive(paths, identities), root, media=media, progress=progress)
+    identities.close()
+    return ledger
 
 
-def archive(paths: Sequence[Path]) -> Archive:
+def archive(paths: Sequence[Path], identities: Identities) -> Archive:
     """One site's exports as an Archive. Raises ArchiveError as `import_` does."""
     found = survey(paths)
     if not (found.outlines or found.terms or found.authors):
@@ -53,16 +67,24 @@ def archive(paths: Sequence[Path]) -> Archive:
     taxonomies = taxonomies_of(found)
     authors = authors_of(found)
     site = site_of(found, taxonomies, authors)
-    items = Items(found, ZoneInfo(site.timezone), taxonomies, {login: author.key for login, author in authors.items()})
+    listed = {line.id: name for name, lines in site.menus.items() for line in lines}
+    keys = {login: author.key for login, author in authors.items()}
+    items = Items(found, ZoneInfo(site.timezone), taxonomies, keys, identities, listed)
 
-    def read() -> Iterator[ArchivedItem | ArchivedFile | Skipped | Problem]:
+    def read() -> Iterator[ArchivedItem | ArchivedFile | Elsewhere | Skipped | Problem]:
         yield from found.problems
         for path in paths:
-            for record in records(path):
+            for record in records(path, twice=path in found.twice):
                 if not isinstance(record, Problem) and record.kind == "item":
-                    yield items.item(record)
+                    yield from items.of(record)
 
-    return Archive(site, tuple(terms_of(found, taxonomies)), read)
+    moved = redirects(found, categories_of(site))
+    return Archive(site, tuple(terms_of(found, taxonomies)), tuple(moved), read)
+
+
+def categories_of(site: ArchivedSite) -> str:
+    """The path below which its categories lie."""
+    return next(taxonomy.path for taxonomy in site.taxonomies if taxonomy.name == "categories")
 
 
 def site_of(found: Survey, taxonomies: dict[str, str], authors: dict[str, ArchivedAuthor]) -> ArchivedSite:
@@ -80,6 +102,7 @@ def site_of(found: Survey, taxonomies: dict[str, str], authors: dict[str, Archiv
         taxonomies=tuple(_taxonomy(found, old, name, front) for old, name in taxonomies.items()),
         permalinks=pattern,
         pages="" if not pattern or pattern.endswith("/") else "/%path%",
+        menus=menus(found, dict(_term_addresses(found, taxonomies, front))),
         media=UPLOADS if found.media else "",
     )
 
@@ -109,6 +132,14 @@ def terms_of(found: Survey, taxonomies: dict[str, str]) -> Iterator[ArchivedTerm
             yield ArchivedTerm(key, name, path, note.name or slug, note.id, note.description, note.where)
 
 
+def _term_addresses(found: Survey, taxonomies: dict[str, str], front: str) -> Iterator[tuple[str, str]]:
+    """(number, name and address on two lines) of each term, for menus."""
+    for (taxonomy, slug), note in found.terms.items():
+        if note.id and taxonomy in taxonomies:
+            path = _taxonomy(found, taxonomy, taxonomies[taxonomy], front).path
+            yield note.id, f"{note.name}\n{encode(path + term_path(found, taxonomy, slug))}/"
+
+
 def authors_of(found: Survey) -> dict[str, ArchivedAuthor]:
     """Login → author; a login that the list of authors leaves out is its own name."""
     authors: dict[str, ArchivedAuthor] = {}
@@ -117,7 +148,7 @@ def authors_of(found: Survey) -> dict[str, ArchivedAuthor]:
         key = nicename(login) or f"author-{note.id if note else len(authors) + 1}"
         while key in {author.key for author in authors.values()}:
             key += "-2"
-        authors[login] = ArchivedAuthor(key, (note.name if note else "") or login)
+        authors[login] = ArchivedAuthor(key, (note.name if note else "") or login, id=note.id if note else "")
     return authors
 
 

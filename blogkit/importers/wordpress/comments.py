@@ -1,4 +1,4 @@
-"""The comments of one <item> → ArchivedComments. E-mail and IP addresses are not even read."""
+"""The comments of one <item> → ArchivedComments. Of e-mail addresses a hash is kept, of IP addresses nothing."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from datetime import UTC, datetime, tzinfo
 from xml.etree.ElementTree import Element
 
 from blogkit.importers.archive import ArchivedComment
+from blogkit.importers.identity import Identities
 from blogkit.importers.wordpress import dates
 from blogkit.importers.wordpress.bodies import Bodies
-from blogkit.importers.wordpress.survey import Survey, plain
+from blogkit.importers.wordpress.fields import fields
+from blogkit.importers.wordpress.survey import Survey, meta, plain
 from blogkit.importers.wordpress.wxr import text
 from blogkit.model import CommentKind, Status
 
@@ -38,8 +40,8 @@ UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 class Comments:
     """Reads threads, knowing who the site's authors are."""
 
-    def __init__(self, survey: Survey, zone: tzinfo, bodies: Bodies) -> None:
-        self._zone, self._bodies = zone, bodies
+    def __init__(self, survey: Survey, zone: tzinfo, bodies: Bodies, identities: Identities) -> None:
+        self._zone, self._bodies, self._identities = zone, bodies, identities
         self._author_ids = {note.id for note in survey.authors.values() if note.id}
         self._creators = {creator.casefold() for creator in survey.creators}
 
@@ -58,6 +60,9 @@ class Comments:
             if kind not in KINDS:
                 changes.append(f"comment {number} is of the type {kind}; it is shown as any other")
             parent = text(comment, "wp:comment_parent")
+            email = text(comment, "wp:comment_author_email")
+            extra = fields(meta(comment, "wp:commentmeta"), changes)
+            self._identities.note(number, email, text(comment, "wp:comment_author_IP"))
             status = text(comment, "wp:comment_approved")
             yield ArchivedComment(
                 id=number,
@@ -65,11 +70,12 @@ class Comments:
                 body=self._bodies.comment(comment.findtext("wp:comment_content") or ""),
                 name=plain(text(comment, "wp:comment_author")),
                 url=web(text(comment, "wp:comment_author_url")),
+                key=self._identities.known_by(email),
                 by_author=self._by_author(comment),
                 parent="" if parent == "0" else parent,
                 kind=KINDS.get(kind, "comment"),
                 status="spam" if status == "spam" else APPROVAL.get(status, "trash"),
-                extra={"type": kind} if kind not in KINDS else {},
+                extra=extra | ({"type": kind} if kind not in KINDS else {}),
             )
 
     def _by_author(self, comment: Element) -> bool:

@@ -76,6 +76,23 @@ def playlist(attributes: Attributes, files: Iterable[Outline]) -> str:
     return f'<ol class="wp-playlist">\n{"".join(items)}</ol>' if items else ""
 
 
+def upload(outline: Outline) -> str:
+    """What WordPress shows of an upload on the page of its own: the picture and its caption, a player, or a link."""
+    address = escape(outline.file)
+    for kind, endings in (("audio", SOUNDS), ("video", FILMS)):
+        if _path(outline.file).endswith(endings):
+            return f"<p>{player(kind, {'src': outline.file})}</p>\n"
+    if not _path(outline.file).endswith(PICTURES):
+        return f'<p class="attachment"><a href="{address}">{escape(outline.title, quote=False)}</a></p>\n'
+    file, width, height = _variant(outline, "medium")
+    measure = f' width="{width}" height="{height}"' if width else ""
+    image = f'<a href="{address}"><img src="{escape(file)}" alt="{escape(outline.alt)}"{measure}></a>'
+    if not outline.caption:
+        return f'<p class="attachment">{image}</p>\n'
+    words = f'<figcaption class="wp-caption-text">{breaks(outline.caption)}</figcaption>'
+    return f'<figure class="wp-caption">{image}{words}</figure>\n'
+
+
 def link(address: str) -> str:
     """An address as a link to itself; as text where it is none that may be followed."""
     address = without_marks(unescape(address.strip()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import quote, unquote
@@ -10,16 +11,20 @@ from xml.etree.ElementTree import Element
 
 from msgspec import Struct
 
-from blogkit.importers.archive import Above, ArchivedFile, ArchivedItem, Skipped
-from blogkit.importers.wordpress import dates, permalinks
+from blogkit.importers.archive import Above, ArchivedFile, ArchivedItem, Elsewhere, Skipped
+from blogkit.importers.identity import Identities
+from blogkit.importers.wordpress import dates, figures, permalinks
 from blogkit.importers.wordpress.bodies import Bodies
 from blogkit.importers.wordpress.comments import Comments
+from blogkit.importers.wordpress.fields import fields
+from blogkit.importers.wordpress.redirects import shown
 from blogkit.importers.wordpress.survey import Survey, decoded, filed, meta
 from blogkit.importers.wordpress.wxr import Record, text
 from blogkit.problems import Location
+from blogkit.routes import encode
 
 NOTHING_TO_READ = {
-    "nav_menu_item": "a menu's line",
+    "nav_menu_item": "a menu's line that leads to nothing here",
     "revision": "an older version of a text",
     "customize_changeset": "a change of the theme's settings",
     "custom_css": "a theme's style sheet",
@@ -39,6 +44,9 @@ NOTHING_TO_READ = {
     "shop_order": "an order: private",
 }
 """Types of items, and what each is."""
+
+ATTACHMENTS = (Above("attachments", "pages", "attachments"),)
+"""Pages about uploads lie together, in a folder that is no page."""
 
 PUBLIC = {"publish": "published", "future": "published"}
 """A scheduled post appears on its day, as it would have; any other status is kept, as a draft."""
@@ -66,16 +74,28 @@ class _Item(Struct):
 class Items:
     """Reads items, knowing the whole by its Survey."""
 
-    def __init__(self, survey: Survey, zone: tzinfo, taxonomies: dict[str, str], authors: dict[str, str]) -> None:
-        """`taxonomies`: WordPress' names → front matter keys; `authors`: login → key."""
+    def __init__(
+        self,
+        survey: Survey,
+        zone: tzinfo,
+        taxonomies: dict[str, str],
+        authors: dict[str, str],
+        identities: Identities,
+        listed: dict[str, str],
+    ) -> None:
+        """`taxonomies`: WordPress' names → front matter keys; `authors`: login → key; `listed`: menu's line → menu."""
+        self._listed = listed
         self._survey, self._zone = survey, zone
         self._taxonomies, self._authors = taxonomies, authors
         self._bodies = Bodies(survey)
-        self._comments = Comments(survey, zone, self._bodies)
+        self._comments = Comments(survey, zone, self._bodies, identities)
         self._seen: set[str] = set()
+        links = ((outline, permalinks.path(outline.link, survey.base)) for outline in survey.outlines.values())
+        self._taken = {path: key_of(survey, outline.id) for outline, path in links if path and shown(survey, outline)}
+        """Address → the key of what has it, or had it once."""
 
-    def item(self, record: Record) -> ArchivedItem | ArchivedFile | Skipped:
-        """What becomes of one <item>."""
+    def of(self, record: Record) -> Iterator[ArchivedItem | ArchivedFile | Elsewhere | Skipped]:
+        """What becomes of one <item>: an upload may be a file, and a page about it."""
         element = record.element
         number = text(element, "wp:post_id")
         item = _Item(
@@ -86,20 +106,34 @@ class Items:
             key=key_of(self._survey, number),
             title=self._bodies.title(element.findtext("title") or ""),
         )
+        if menu := self._listed.get(number):
+            yield Elsewhere(item.key, "menu", "blogkit.toml", f"menus.{menu}: {item.title}", item.where)
+            return
         if why := NOTHING_TO_READ.get(item.type):
-            return _skipped(item, why)
+            yield _skipped(item, why)
+            return
         if item.text("wp:status") in ("auto-draft", "inherit") and item.type != "attachment":
-            return _skipped(item, "a text that was begun and never saved")
+            yield _skipped(item, "a text that was begun and never saved")
+            return
         if not number or number in self._seen:
             if number and self._twice(item):
-                return _skipped(item, "it is in the export twice")
+                yield _skipped(item, "it is in the export twice")
+                return
             item.key = f"{self._survey.base}/?name={quote(item.slug or item.title)}&post_type={item.type}"
             item.id = ""
             item.changes.append(
                 f"its number {number} is another item's, so it has none" if number else "it has no number"
             )
         self._seen.add(number)
-        return self._file(item) if item.type == "attachment" else self._writing(item)
+        if item.type != "attachment":
+            yield self._writing(item)
+            return
+        has_page = item.id and self._survey.outlines[item.id].speaks
+        if not has_page and (comments := sum(1 for _ in item.element.iter("wp:comment"))):
+            item.changes.append(f"it has no page of its own here; {comments} comments on it were left out")
+        yield self._file(item)
+        if has_page:
+            yield self._writing(item)
 
     def _twice(self, item: _Item) -> bool:
         """Whether this is the item that had its number first, once more: exports in several parts overlap."""
@@ -110,41 +144,48 @@ class Items:
         path = upload(dict(meta(item.element)).get("_wp_attached_file", ""), item.text("wp:attachment_url"))
         if not path:
             return _skipped(item, "the export does not say which file it is")
-        if number := sum(1 for _ in item.element.iter("wp:comment")):
-            item.changes.append(f"WordPress gave it a page of its own; that is left out, with {number} comments")
         address = item.text("wp:attachment_url")
         return ArchivedFile(item.key, path, item.title, tuple(item.changes), item.where, address)
 
     def _writing(self, item: _Item) -> ArchivedItem:
-        page = item.type == "page"
+        page = item.type in ("page", "attachment")
         date, updated = self._dates(item)
+        if date is None and updated and not page:
+            date, updated = updated, None
+            item.changes.append("it has no date, so it got that of its last change")
         status = _status(item, date)
+        if item.type == "attachment" and status != "protected":
+            status = "published" if shown(self._survey, self._survey.outlines[item.id]) else "draft"
         login = item.text("dc:creator")
         comments = tuple(self._comments.of(item.element, date, item.changes))
         body = self._bodies.post(item.element.findtext("content:encoded") or "", item.id)
         thumbnail = self._survey.outlines.get(dict(meta(item.element)).get("_thumbnail_id", ""))
+        outline = self._survey.outlines.get(item.id)
+        upload = figures.upload(outline) if outline and item.type == "attachment" else ""
+        address = self._address(item)
         return ArchivedItem(
             key=item.key,
             kind="page" if page else "post",
             id=item.id,
             slug=item.slug,
             title=item.title,
-            above=tuple(self._above(item)) if page else (),
+            above=ATTACHMENTS if upload else tuple(self._above(item)) if page else (),
             parental=page and item.id in self._survey.children,
             date=date,
             updated=updated,
-            address=self._address(item),
+            address=address,
+            aliases=tuple(self._aliases(item, address)),
             status=status,
             type="" if item.type in ("post", "page") else item.type,
             authors=(self._authors.get(login, login),) if login else (),
             terms=self._terms(item.element),
-            excerpt=item.text("excerpt:encoded"),
-            body=body.html,
+            excerpt="" if upload else item.text("excerpt:encoded"),
+            body=upload + body.html,
             image=thumbnail.file if thumbnail else "",
             sticky=item.text("wp:is_sticky") == "1",
             open=item.text("wp:comment_status") != "closed",
             order=_whole(item.text("wp:menu_order")),
-            extra=_post_format(item.element),
+            extra=_post_format(item.element) | fields(meta(item.element), item.changes),
             comments=comments,
             changes=(*item.changes, *body.changes),
             where=item.where,
@@ -152,18 +193,27 @@ class Items:
 
     def _address(self, item: _Item) -> str:
         """Where readers found it; of what was not public WordPress itself is not sure yet."""
-        path = permalinks.path(item.text("link"), self._survey.base) if item.text("wp:status") == "publish" else ""
+        public = item.text("wp:status") in ("publish", "inherit")
+        path = permalinks.path(item.text("link"), self._survey.base) if public else ""
         if path == "/":
             item.changes.append("it was the front page; here it has an address of its own")
             return ""
         return path
+
+    def _aliases(self, item: _Item, address: str) -> Iterator[str]:
+        """Where it was found before its slug was changed, unless that is somewhere else now."""
+        head, slug, tail = address.rpartition(item.slug) if item.slug else ("", "", "")
+        for key, old in meta(item.element):
+            alias = encode(f"{head}{decoded(old)}{tail}") if key == "_wp_old_slug" and old and slug else ""
+            if alias and self._taken.setdefault(unquote(alias), item.key) == item.key:
+                yield alias
 
     def _dates(self, item: _Item) -> tuple[datetime | None, datetime | None]:
         """When it was published, and when it was changed after that."""
         pair = item.text("wp:post_date"), item.text("wp:post_date_gmt")
         date = dates.aware(*pair, self._zone, item.text("pubDate"))
         updated = dates.aware(item.text("wp:post_modified"), item.text("wp:post_modified_gmt"), self._zone)
-        return date, updated if updated and date and updated > date else None
+        return date, updated if updated and (date is None or updated > date) else None
 
     def _above(self, item: _Item) -> list[Above]:
         """The pages that a page lies below, from the top; a circle ends where it would begin again."""

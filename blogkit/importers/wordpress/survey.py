@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
@@ -16,7 +16,8 @@ from xml.etree.ElementTree import Element
 from msgspec import Struct, field
 
 from blogkit.importers.wordpress import dates
-from blogkit.importers.wordpress.wxr import Record, Repairs, records, text
+from blogkit.importers.wordpress.encoding import ENOUGH, Repairs
+from blogkit.importers.wordpress.wxr import Record, records, text
 from blogkit.problems import Location, Problem
 
 TAXONOMIES = {"category": "categories", "post_tag": "tags"}
@@ -52,6 +53,10 @@ class Outline(Struct, frozen=True):
     alt: str = ""
     meta: tuple[tuple[str, str], ...] = ()
     """Of an attachment or a menu's line: its `_…` fields."""
+    protected: bool = False
+    """Whether it is behind a password."""
+    speaks: bool = False
+    """Of an attachment: whether its own page had something to read, words or approved comments."""
     where: Location | None = None
 
 
@@ -96,6 +101,8 @@ class Survey(Struct):
     creators: set[str] = field(default_factory=set)
     media: bool = False
     """Whether there are uploads, or texts that refer to some."""
+    twice: frozenset[Path] = frozenset()
+    """Files that were encoded twice."""
     reusable: dict[str, str] = field(default_factory=dict)
     """Id of a reusable block → its text."""
     problems: list[Problem] = field(default_factory=list)
@@ -117,18 +124,23 @@ class Survey(Struct):
     _uploads: dict[str, list[Outline]] | None = None
 
 
-def survey(paths: Iterable[Path]) -> Survey:
-    """Read every export once. Raises ArchiveError as `wxr.records` does."""
-    found = Survey()
+def survey(paths: Sequence[Path], twice: frozenset[Path] = frozenset()) -> Survey:
+    """Read every export once; those that turn out to have been encoded `twice`, once more.
+
+    Raises ArchiveError as `wxr.records` does.
+    """
+    found = Survey(twice=twice)
+    doubled = set(twice)
     for path in paths:
         repairs = Repairs()
-        for record in records(path, repairs):
+        for record in records(path, repairs, path in twice):
             if isinstance(record, Problem):
                 found.problems.append(record)
             else:
                 _note(found, record)
+        doubled |= {path} if repairs.twice else set()
         found.problems += _repaired(repairs, path)
-    return found
+    return found if doubled == twice else survey(paths, frozenset(doubled))
 
 
 def _repaired(repairs: Repairs, path: Path) -> Iterator[Problem]:
@@ -139,6 +151,12 @@ def _repaired(repairs: Repairs, path: Path) -> Iterator[Problem]:
     if repairs.bytes:
         what = f"{repairs.bytes} bytes are no UTF-8, and were read as Windows-1252"
         yield Problem(what, where, level="warning")
+    if repairs.twice:
+        what = f"all text beyond ASCII was encoded twice, as `Ã©` for `é`, in {repairs.doubled} places; it was mended"
+        yield Problem(what, where, level="warning")
+    elif repairs.doubled >= ENOUGH:
+        what = f"{repairs.doubled} places look as if they had been encoded twice, as `Ã©` for `é`; they were left alone"
+        yield Problem(what, where, hint="Others are as they should be, so this may be meant.", level="warning")
 
 
 def decoded(slug: str) -> str:
@@ -233,8 +251,17 @@ def _outline(record: Record) -> Outline:
         caption=text(item, "excerpt:encoded") if kind == "attachment" else "",
         alt=kept.get("_wp_attachment_image_alt", ""),
         meta=fields,
+        protected=bool(text(item, "wp:post_password")),
+        speaks=kind == "attachment" and _speaks(item),
         where=record.where,
     )
+
+
+def _speaks(item: Element) -> bool:
+    said = text(item, "excerpt:encoded") or text(item, "content:encoded")
+    # When a picture is cropped, WordPress writes its address as its description.
+    words = re.sub(r"https?://\S+", "", said).strip()
+    return bool(words) or any(text(each, "wp:comment_approved") == "1" for each in item.iter("wp:comment"))
 
 
 def _author(element: Element) -> AuthorNote:

@@ -7,7 +7,6 @@ characters) is repaired or dropped and counted, never fatal; a file that breaks 
 
 from __future__ import annotations
 
-import codecs
 import gzip
 import html
 import re
@@ -19,12 +18,13 @@ from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
 
 from msgspec import Struct
 
+from blogkit.importers.wordpress.encoding import Repairs, clean, uncut
 from blogkit.problems import ArchiveError, Location, Problem
 
-CHUNK = 1 << 16
 HINT = "In WordPress, choose Tools → Export → All content, and give the file that it downloads."
 
 _NAMESPACES = (
@@ -33,8 +33,9 @@ _NAMESPACES = (
     (re.compile(r"https?://purl\.org/rss/1\.0/modules/content/?"), "content"),
     (re.compile(r"https?://purl\.org/dc/elements/1\.1/?"), "dc"),
 )
-_CONTROL = bytes(c for c in range(32) if c not in b"\t\n\r")
-_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
+_NEXT = re.compile(rb"\n[ \t]*<(?:item|wp:(?:author|category|tag|term))>")
+"""Where reading can begin anew: the line on which a child of the channel begins."""
+_TITLE = re.compile(rb"<title>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</title>", re.DOTALL)
 
 
 class Record(Struct, frozen=True):
@@ -51,56 +52,90 @@ class Record(Struct, frozen=True):
         return self.element.tag
 
 
-class Repairs(Struct):
-    """What was dropped or replaced so that the file could be read at all."""
-
-    controls: int = 0
-    """Control characters that XML forbids, dropped."""
-    bytes: int = 0
-    """Bytes that are no UTF-8, read as Windows-1252."""
-
-
 def text(element: Element, tag: str) -> str:
     """The text of a child, without white space around it; empty when there is none."""
     return (element.findtext(tag) or "").strip()
 
 
-def records(path: Path, repairs: Repairs | None = None) -> Iterator[Record | Problem]:
-    """Everything in the export, in order; last a Problem with its place, when the file is not whole.
+def records(path: Path, repairs: Repairs | None = None, twice: bool = False) -> Iterator[Record | Problem]:
+    """Everything in the export, in order; in between a Problem with its place for each item that cannot be read.
 
-    Raises ArchiveError when the file is no WordPress export, cannot be opened, or declares entities.
+    `twice` as `clean` takes it. Raises ArchiveError when the file is no WordPress export, cannot be opened, or declares
+    entities.
     """
     repairs = repairs if repairs is not None else Repairs()
     reader = _Reader(str(path))
-    whole = False
-    with _opened(path) as file:
-        try:
-            for chunk in _clean(file, repairs):
-                reader.feed(chunk, final=False)
-                yield from reader.taken()
-            reader.feed(b"", final=True)
-            whole = True
-        except (expat.ExpatError, EOFError, gzip.BadGzipFile, zipfile.BadZipFile, OSError) as error:
-            broken = _broken(error, reader)
+    try:
+        with _opened(path) as file:
+            chunks = clean(file, repairs, twice)
+            for chunk in chunks:
+                rest: bytes | None = chunk
+                while rest is not None:
+                    try:
+                        reader.feed(rest)
+                        rest = None
+                    except (expat.ExpatError, _Misplaced) as error:
+                        yield from reader.taken()
+                        lost, rest = _until_next(reader.unfinished(), chunks)
+                        yield from _mended(lost, reader, _broken(error, reader, lost))
+                        reader = reader.behind(lost)
+                    yield from reader.taken()
+        reader.finish()
+    except (expat.ExpatError, EOFError, gzip.BadGzipFile, zipfile.BadZipFile, OSError) as error:
         yield from reader.taken()
+        if reader.wordpress:
+            yield _broken(error, reader, reader.unfinished())
     if not reader.wordpress:
         raise ArchiveError(Problem("this is no WordPress export", reader.here(), hint=HINT))
-    if not whole:
+
+
+class _Misplaced(Exception):
+    """An item within an item: the end of the first is missing."""
+
+
+def _until_next(lost: bytes, chunks: Iterator[bytes]) -> tuple[bytes, bytes | None]:
+    """What belongs to the item that cannot be read, and what comes after it; None at the end of the file."""
+    found = _NEXT.search(lost, 1)
+    for chunk in chunks if not found else ():
+        begin = max(1, len(lost) - 100)  # a line may lie across two chunks
+        lost += chunk
+        if found := _NEXT.search(lost, begin):
+            break
+    return (lost[: found.start()], lost[found.start() :]) if found else (lost, None)
+
+
+def _mended(lost: bytes, reader: _Reader, broken: Problem) -> Iterator[Record | Problem]:
+    """The item after all, where what is wrong with it can only have one meaning; else the Problem."""
+    again = reader.again()
+    try:
+        again.feed(uncut(lost))
+        again.finish(b"</channel></rss>" if b"</channel>" not in lost else b"")
+    except (expat.ExpatError, _Misplaced):
         yield broken
+        return
+    yield from again.taken()
+    reader.items = again.items
+    what = "`]]>` stands in a text here, and ends it for XML; it was read as a part of the text"
+    yield Problem(what, broken.where, broken.facts[:1], level="warning")
 
 
-def _broken(error: Exception, reader: _Reader) -> Problem:
-    if not isinstance(error, expat.ExpatError):
+def _broken(error: Exception, reader: _Reader, lost: bytes) -> Problem:
+    hint = "Export again; what was whole has been kept."
+    title = _TITLE.search(lost)
+    facts = [("item", title[1].decode("utf-8", "replace")[:80])] if title else []
+    facts.append(("items read before", str(reader.items)))
+    if isinstance(error, _Misplaced):
+        what, where = "an item begins here before the one above it has ended", reader.here()
+    elif not isinstance(error, expat.ExpatError):
         what, where = f"the file cannot be read to its end: {error}", reader.here()
     elif "no element found" in str(error) or "unclosed" in str(error):
         what, where = "the file breaks off before its end", reader.here()
     else:
         what = f"the file is not well-formed XML here: {expat.ErrorString(error.code)}"
-        where = Location(reader.file, error.lineno, error.offset + 1)
-    facts = [("items read before", str(reader.items))]
+        where = Location(reader.file, reader.here().line - reader.current + error.lineno, error.offset + 1)
     if reader.open_item:
-        facts.append(("lost", f"the item that begins in line {reader.open_item}, and what follows it"))
-    return Problem(what, where, tuple(facts), "Export again; what was whole has been kept.")
+        facts.append(("lost", f"the item that begins in line {reader.open_item}"))
+    return Problem(what, where, tuple(facts), hint)
 
 
 @contextmanager
@@ -135,48 +170,6 @@ def _only_xml(packed: zipfile.ZipFile, path: Path) -> str:
     )
 
 
-def _clean(file: IO[bytes], repairs: Repairs) -> Iterator[bytes]:
-    """The file as UTF-8 that XML allows. Line numbers stay true: no line end is touched.
-
-    An export says it is UTF-8, and so it is read as that, but for a file that begins with the mark of UTF-16.
-    """
-
-    def foreign(error: UnicodeError) -> tuple[str, int]:
-        assert isinstance(error, UnicodeDecodeError)
-        repairs.bytes += error.end - error.start
-        return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
-
-    codecs.register_error("blogkit-cp1252", foreign)
-    chunk = file.read(CHUNK)
-    wide = chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    decoder = codecs.getincrementaldecoder("utf-16" if wide else "utf-8-sig")("blogkit-cp1252")
-    rest = b""
-    while chunk:
-        clean = rest + decoder.decode(chunk).encode("utf-8", "replace")
-        chunk = file.read(CHUNK)
-        # A reference may lie across the end of the chunk: what might be the begin of one waits for the next.
-        cut = clean.rfind(b"&", max(0, len(clean) - 12)) if chunk else -1
-        clean, rest = (clean, b"") if cut < 0 else (clean[:cut], clean[cut:])
-        yield _allowed(clean, repairs)
-    yield _allowed(rest + decoder.decode(b"", True).encode("utf-8", "replace"), repairs)
-
-
-def _allowed(text: bytes, repairs: Repairs) -> bytes:
-    """Without the characters that XML 1.0, section 2.2, leaves out, written plainly or by number."""
-    clean = text.translate(None, _CONTROL).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
-    repairs.controls += len(text) - len(clean)
-
-    def reference(match: re.Match[bytes]) -> bytes:
-        number = int(match[1], 16) if match[1] else int(match[2])
-        legal = number in (9, 10, 13) or 32 <= number < 0xD800 or 0xE000 <= number < 0xFFFE
-        if legal or 0x10000 <= number < 0x110000:
-            return match[0]
-        repairs.controls += 1
-        return b""
-
-    return _REFERENCE.sub(reference, clean) if b"&#" in clean else clean
-
-
 class _Reader:
     """Expat's events → complete children of <channel>.
 
@@ -184,12 +177,14 @@ class _Reader:
     means what its declaration says.
     """
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, line: int = 1, scope: dict[str, str] | None = None) -> None:
+        """`line` and `scope` (prefix → namespace) are those of the place in the file at which it begins."""
         self.file = file
         self.items = 0
         self.open_item = 0
         """The line on which the unfinished child of the channel begins."""
         self.wordpress = False
+        self._line = line - 1
         self._records: list[Record] = []
         self._builder: TreeBuilder | None = None
         self._depth = 0
@@ -203,16 +198,58 @@ class _Reader:
         # As if there were a document type elsewhere, never fetched: so an undeclared name, as &nbsp;, is no error.
         parser.UseForeignDTD(True)
         parser.SkippedEntityHandler = self._named
+        head = b""
+        if scope is not None:
+            names = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in scope.items())
+            head = f"<rss{names}><channel>".encode()
+            parser.Parse(head, False)
+        self._scope = scope or {}
+        self._pending, self._from = b"", len(head)
+        """What was fed since the last child of the channel ended, and the number of the byte at which that is."""
+        self._opened = 0
+        self._begun = False
 
-    def feed(self, chunk: bytes, *, final: bool) -> None:
-        self._parser.Parse(chunk, final)
+    def feed(self, chunk: bytes) -> None:
+        """Read on. Raises ExpatError, _Misplaced."""
+        self._begun = True
+        self._pending += chunk
+        self._parser.Parse(chunk, False)
+        done = (self._opened if self.open_item else self._from + len(self._pending)) - self._from
+        self._pending, self._from = self._pending[done:], self._from + done
+
+    def finish(self, end: bytes = b"") -> None:
+        """Nothing more comes. Raises ExpatError."""
+        if self._begun:
+            self._parser.Parse(end, True)
 
     def taken(self) -> list[Record]:
         taken, self._records = self._records, []
         return taken
 
+    def unfinished(self) -> bytes:
+        """What was fed from the child of the channel on that has not ended, or else from the error on."""
+        return self._pending[(self._opened if self.open_item else self._parser.ErrorByteIndex) - self._from :]
+
+    def again(self) -> _Reader:
+        """A reader that begins where `unfinished` does."""
+        return self._at(self.open_item or self.here().line)
+
+    def behind(self, lost: bytes) -> _Reader:
+        """A reader that begins behind what is given up of `unfinished`."""
+        return self._at((self.open_item or self.here().line) + lost.count(b"\n"))
+
+    def _at(self, line: int) -> _Reader:
+        reader = _Reader(self.file, line, self._scope)
+        reader.items, reader.wordpress = self.items, self.wordpress
+        return reader
+
+    @property
+    def current(self) -> int:
+        """The line that the parser is at, as it counts."""
+        return self._parser.CurrentLineNumber
+
     def here(self) -> Location:
-        return Location(self.file, self._parser.CurrentLineNumber)
+        return Location(self.file, self._line + self.current)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         declared = {n[6:]: uri for n, uri in attributes.items() if n.startswith("xmlns:")}
@@ -222,9 +259,13 @@ class _Reader:
             raise ArchiveError(Problem(f"this is no WordPress export, but <{name}>", self.here(), hint=HINT))
         if self._depth == 0 and any(_prefix(uri) == "wp" for uri in declared.values()):
             self.wordpress = True
+        if self._depth < 2:
+            self._scope = self._scopes[-1]
         if self._depth == 2:
             self._builder = TreeBuilder()
-            self.open_item = self._parser.CurrentLineNumber
+            self.open_item, self._opened = self._line + self.current, self._parser.CurrentByteIndex
+        elif self._depth > 2 and tag == "item":
+            raise _Misplaced
         self.wordpress = self.wordpress or tag.startswith("wp:")
         if self._builder is not None:
             self._builder.start(tag, attributes)

@@ -17,6 +17,7 @@ from blogkit.importers.archive import Archive, ArchivedAuthor, ArchivedFile, Arc
 from blogkit.importers.ledger import UNSEEN
 from blogkit.importers.web.guard import Refusal
 from blogkit.importers.web.visitor import Visitor
+from blogkit.importers.wordpress.redirects import redirects
 from blogkit.importers.wordpress.rest import survey
 from blogkit.importers.wordpress.rest.answers import Answers
 from blogkit.importers.wordpress.rest.api import Api
@@ -65,7 +66,8 @@ def archive(site: str, root: Path, visitor: Visitor, *, fresh: bool = False, tol
         for name, why in NOT_SHOWN.items():
             yield Skipped(f"{found.base}/wp-json/wp/v2#{name}", UNSEEN, why)
 
-    return Archive(whole, tuple(wordpress.terms_of(found, taxonomies)), read, partial=True)
+    moved = redirects(found, wordpress.categories_of(whole))
+    return Archive(whole, tuple(wordpress.terms_of(found, taxonomies)), tuple(moved), read, partial=True)
 
 
 def _again(api: Api, route: str) -> Iterator[dict[str, object]]:
