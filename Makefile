@@ -6,6 +6,7 @@
 #   make stress   run the tests that take minutes
 #   make lint     check style and types only
 #   make format   put the code into its usual form
+#   make messages look for new words of the themes, and put them into their catalogues
 #   make wheel    make the package, into dist/
 #   make clean    remove what the commands above made, except .venv
 
@@ -15,7 +16,7 @@ python = .venv/bin/python
 browser = BLOGKIT_CHROMIUM="$${BLOGKIT_CHROMIUM:-$$(cat .venv/browser 2>/dev/null)}"
 without_browser = $(if $(shell cat .venv/browser 2>/dev/null),,and not browser)
 
-.PHONY: build serve test stress lint format wheel clean
+.PHONY: build serve test stress lint format messages wheel clean
 
 build: .venv/installed
 	.venv/bin/blogkit build
@@ -37,6 +38,13 @@ lint: .venv/installed-dev
 format: .venv/installed-dev
 	$(python) -m ruff check --fix
 	$(python) -m ruff format
+
+extract = .venv/bin/pybabel --quiet extract -F pyproject.toml -k text --no-wrap --sort-by-file --add-location=file
+update = .venv/bin/pybabel --quiet update --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+messages: .venv/installed
+	$(extract) -o .venv/messages.pot themes/folio blogkit/outputs blogkit/site
+	$(update) -i .venv/messages.pot -d themes/folio/locale
 
 wheel: .venv/installed-dev
 	$(python) -m build --wheel
