@@ -16,7 +16,7 @@ FAMILIES = ("reading", "site", "theme")
 FLOORS = (
     ("cli", "__main__"),
     ("serve", "publish", "check"),
-    ("build", "new", "importers", "interact", "verify"),
+    ("build", "new", "themes", "importers", "interact", "verify"),
     ("intake", "making", "loose_ends", "rest"),
     ("outputs",),
     ("theme.render",),

@@ -80,6 +80,23 @@ def folder(root: Path, name: str) -> Path | None:
     return None
 
 
+def described(root: Path, place: Path) -> ThemeFile:
+    """What theme.toml says in the folder of a theme. Raises ThemeError."""
+    path = place / "theme.toml"
+    file, problems = toml.read(ThemeFile, toml.parse(path.read_text(encoding="utf-8-sig"), _shown(root, path)))
+    if problems:
+        raise ThemeError(*problems)
+    return file
+
+
+def known(root: Path) -> list[Path]:
+    """The folders of all themes that a site can have, by name: its own before blogkit's of the same name."""
+    places = {
+        path.parent.name: path.parent for top in (shipped(), root / "themes") for path in top.glob("*/theme.toml")
+    }
+    return [places[name] for name in sorted(places)]
+
+
 class Theme:
     """A theme with its parents, as one site sees it. Raises ThemeError when it cannot be used."""
 
@@ -294,9 +311,7 @@ def _chain(root: Path, name: str) -> tuple[list[Path], list[ThemeFile]]:
         place = folder(root, name)
         if place is None:
             raise ThemeError(_unknown(root, name, places))
-        file, problems = toml.read(ThemeFile, toml.parse(_text(place), _shown(root, place / "theme.toml")))
-        if problems:
-            raise ThemeError(*problems)
+        file = described(root, place)
         places.append(place)
         files.append(file)
         name = file.extends
@@ -309,10 +324,6 @@ def _catalogue(root: Path, folders: list[Path], language: str) -> Catalogue:
     return Catalogue((path, Location(_shown(root, path))) for path in catalogue.find(places, language))
 
 
-def _text(place: Path) -> str:
-    return (place / "theme.toml").read_text(encoding="utf-8-sig")
-
-
 def _shown(root: Path, path: Path) -> str:
     if path.is_relative_to(root):
         return path.relative_to(root).as_posix()
@@ -320,10 +331,10 @@ def _shown(root: Path, path: Path) -> str:
 
 
 def _unknown(root: Path, name: str, places: list[Path]) -> Problem:
-    known = sorted({p.parent.name for t in (root / "themes", shipped()) if t.is_dir() for p in t.glob("*/theme.toml")})
+    names = [place.name for place in known(root)]
     where = Location(_shown(root, places[-1] / "theme.toml")) if places else Location("blogkit.toml")
-    near = toml.nearest(name, known)
-    hint = f"Did you mean `{near}`?" if near else f"There are: {', '.join(known)}."
+    near = toml.nearest(name, names)
+    hint = f"Did you mean `{near}`?" if near else f"There are: {', '.join(names)}."
     return Problem(f"There is no theme `{name}`", where, hint=hint)
 
 
