@@ -14,6 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 python = .venv/bin/python
 browser = BLOGKIT_CHROMIUM="$${BLOGKIT_CHROMIUM:-$$(cat .venv/browser 2>/dev/null)}"
+checker = BLOGKIT_NU="$${BLOGKIT_NU:-$$(cat .venv/checker 2>/dev/null)}"
 without_browser = $(if $(shell cat .venv/browser 2>/dev/null),,and not browser)
 
 .PHONY: build serve test stress lint format messages wheel clean
@@ -24,8 +25,8 @@ build: .venv/installed
 serve: .venv/installed
 	.venv/bin/blogkit serve
 
-test: lint .venv/browser
-	$(browser) $(python) -m pytest -n auto -m "not slow $(without_browser)"
+test: lint .venv/browser .venv/checker
+	$(browser) $(checker) $(python) -m pytest -n auto -m "not slow $(without_browser)"
 
 stress: .venv/installed-dev .venv/browser
 	$(browser) $(python) -m pytest -m "slow $(without_browser)"
@@ -67,3 +68,6 @@ clean:
 
 .venv/browser: .venv/installed-dev scripts/browser.sh
 	@sh scripts/browser.sh > $@ || { rm -f $@; echo "The tests that need a browser are left out." >&2; }
+
+.venv/checker: .venv/installed-dev scripts/checker.sh
+	@sh scripts/checker.sh > $@ || { : > $@; echo "The tests that need the Nu HTML checker are left out." >&2; }
