@@ -7,6 +7,7 @@
 #   make benchmark  measure blogkit beside other generators (an hour or so; see docs/performance.md)
 #   make lint       check style and types only
 #   make format     put the code into its usual form
+#   make messages   look for new words of the themes, and put them into their catalogues
 #   make wheel      make the package, into dist/
 #   make clean      remove what the commands above made, except .venv
 
@@ -14,9 +15,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 python = .venv/bin/python
 browser = BLOGKIT_CHROMIUM="$${BLOGKIT_CHROMIUM:-$$(cat .venv/browser 2>/dev/null)}"
+checker = BLOGKIT_NU="$${BLOGKIT_NU:-$$(cat .venv/checker 2>/dev/null)}"
 without_browser = $(if $(shell cat .venv/browser 2>/dev/null),,and not browser)
 
-.PHONY: build serve test stress benchmark lint format wheel clean
+.PHONY: build serve test stress benchmark lint format messages wheel clean
 
 build: .venv/installed
 	.venv/bin/blogkit build
@@ -24,8 +26,8 @@ build: .venv/installed
 serve: .venv/installed
 	.venv/bin/blogkit serve
 
-test: lint .venv/browser
-	$(browser) $(python) -m pytest -n auto -m "not slow $(without_browser)"
+test: lint .venv/browser .venv/checker
+	$(browser) $(checker) $(python) -m pytest -n auto -m "not slow $(without_browser)"
 
 stress: .venv/installed-dev .venv/browser
 	$(browser) $(python) -m pytest -m "slow $(without_browser)"
@@ -41,6 +43,13 @@ lint: .venv/installed-dev
 format: .venv/installed-dev
 	$(python) -m ruff check --fix
 	$(python) -m ruff format
+
+extract = .venv/bin/pybabel --quiet extract -F pyproject.toml -k text --no-wrap --sort-by-file --add-location=file
+update = .venv/bin/pybabel --quiet update --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+messages: .venv/installed
+	$(extract) -o .venv/messages.pot themes/folio blogkit/outputs blogkit/site
+	$(update) -i .venv/messages.pot -d themes/folio/locale
 
 wheel: .venv/installed-dev
 	$(python) -m build --wheel
@@ -63,3 +72,6 @@ clean:
 
 .venv/browser: .venv/installed-dev scripts/browser.sh
 	@sh scripts/browser.sh > $@ || { rm -f $@; echo "The tests that need a browser are left out." >&2; }
+
+.venv/checker: .venv/installed-dev scripts/checker.sh
+	@sh scripts/checker.sh > $@ || { : > $@; echo "The tests that need the Nu HTML checker are left out." >&2; }

@@ -15,8 +15,9 @@ import time
 from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
+from random import Random
 
-from benchmarks.corpus import BEGIN, Pen
+from benchmarks.corpus import BEGIN, Corpus, Pen
 from blogkit.importers import wordpress
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
@@ -35,7 +36,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 
 def export(file: Path, megabytes: float, seed: int = 1) -> tuple[int, int]:
     """Write an export of about this size; the number of its posts and of its comments."""
-    writer, posts, comments = Pen(seed), 0, 0
+    writer, posts, comments = Pen(Random(seed), Corpus(1, 0).words), 0, 0
     with file.open("w", encoding="utf-8", newline="\n") as out:
         size = out.write(HEAD)
         while size < megabytes * 1_000_000:

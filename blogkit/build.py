@@ -119,7 +119,7 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
     from blogkit.theme.chain import Theme
 
     config = load(job.root)
-    theme = Theme(job.root, config.theme.name, config.theme.options, config.prefix)
+    theme = Theme(job.root, config.theme.name, config.theme.options, config.prefix, config.language)
     around = rest.read([job.root / FILE, *theme.places()])
     known = last.content.stats_by_name() if last else None
     before = last.outputs.stats_by_name() if last else {}

@@ -81,7 +81,7 @@ class TaxonomyOptions(Struct, frozen=True):
     path: OwnFolder = ""
     """The folder of its terms' addresses; `/<name>/` when left out."""
     title: str = ""
-    """As readers see it; the name, capitalised, when left out."""
+    """As readers see it; when left out, the name, capitalised, and for categories and tags a word of the theme."""
     nested: bool = False
     """Whether "Law/Copyright" is a term below Law."""
     feeds: bool = False
@@ -89,8 +89,8 @@ class TaxonomyOptions(Struct, frozen=True):
 
 
 TAXONOMIES = {
-    "categories": TaxonomyOptions(path="/category/", title="Categories", nested=True, feeds=True),
-    "tags": TaxonomyOptions(path="/tag/", title="Tags"),
+    "categories": TaxonomyOptions(path="/category/", nested=True, feeds=True),
+    "tags": TaxonomyOptions(path="/tag/"),
 }
 """What every site has; its own settings are laid over these."""
 

@@ -2,60 +2,31 @@
 
 from __future__ import annotations
 
-import http.server
-import os
-import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from blogkit.build import build
+from tests.browser import chromium, own_site, served
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).parent.parent
 THREAD = "/2014/03/the-commons-of-the-margin/"
 KINDS = ("/", "/archive/", "/category/law/copyright/", "/author/irene/", "/2014/", "/about/", "/404.html", THREAD)
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """This repository's own site, built and served by a host that knows nothing of blogkit."""
-    root = tmp_path_factory.mktemp("own")
-    shutil.copy(ROOT / "blogkit.toml", root)
-    shutil.copytree(ROOT / "content", root / "content")
-    build(root)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root / "output")))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    """This repository's own site, built and served."""
+    with served(own_site(tmp_path_factory.mktemp("own"))) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium: the one that `make test` found, or the system's."""
-    names = (os.environ.get("BLOGKIT_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if name and (found := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        if path is None and not Path(playwright.chromium.executable_path).exists():
-            pytest.skip("there is no Chromium")
-        made = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield made
-        made.close()
+    """Chromium."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

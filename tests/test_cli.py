@@ -23,11 +23,13 @@ def test_help_names_every_verb_and_the_first_steps() -> None:
     """`blogkit --help` is enough to begin with."""
     done = blogkit("--help")
     assert done.returncode == 0
-    for word in ("new", "build", "serve", "import", "first steps", "blogkit import wordpress export.xml"):
+    for word in ("new", "build", "serve", "theme", "import", "first steps", "blogkit import wordpress export.xml"):
         assert word in done.stdout
 
 
-@pytest.mark.parametrize("verb", ["new", "build", "serve", "import", "import wordpress"])
+@pytest.mark.parametrize(
+    "verb", ["new", "build", "serve", "theme", "theme list", "theme new", "theme eject", "import", "import wordpress"]
+)
 def test_each_verb_has_a_help_of_its_own(verb: str) -> None:
     """It says what the verb does, in a sentence, before its options."""
     done = blogkit(*verb.split(), "--help")

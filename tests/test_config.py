@@ -256,8 +256,8 @@ def test_uploads_may_stay_where_they_always_stood(config: Any) -> None:
 def test_every_site_has_categories_and_tags(config: Any) -> None:
     """Their settings are laid over the defaults, key by key."""
     assert config("taxonomies.tags.path = '/t'").taxonomies == {
-        "categories": TaxonomyOptions(path="/category/", title="Categories", nested=True, feeds=True),
-        "tags": TaxonomyOptions(path="/t/", title="Tags", nested=False, feeds=False),
+        "categories": TaxonomyOptions(path="/category/", nested=True, feeds=True),
+        "tags": TaxonomyOptions(path="/t/", nested=False, feeds=False),
     }
 
 

@@ -57,17 +57,19 @@ def comments_feed(ask: Site, draw: Draw) -> bytes:
         entry, comment = ask.entry(key), ask.comment(key, number)
         if entry and comment:
             found.append((entry, comment))
-    generator = _generator(ask, f"Comments — {ask.setting('title')}", "/", f"/comments/{FEED}")
+    title = ask.text("Comments on %(title)s") % {"title": ask.setting("title")}
+    generator = _generator(ask, title, "/", f"/comments/{FEED}")
     generator.lastBuildDate(_newest(comment.published for _, comment in found))
     for entry, comment in found:
         url = f"{_absolute(ask, entry.url)}#comment-{comment.id}"
         item = generator.add_entry(order="append")
-        item.title(_text(f"{comment.author.name or 'Anonymous'} on {entry.title}"))
+        name = comment.author.name or ask.text("Anonymous")
+        item.title(_text(ask.text("%(name)s on %(title)s") % {"name": name, "title": entry.title}))
         item.link(href=url)
         item.guid(url, permalink=True)
         if comment.published.year >= FIRST_YEAR:
             item.pubDate(comment.published)
-        item.dc.dc_creator(_text(comment.author.name or "Anonymous"))
+        item.dc.dc_creator(_text(name))
         html = _html(ask, comment.body, url)
         item.description(_text(slots.text((html,)) or comment.author.name or "…"))
         item.content(html, type="CDATA")

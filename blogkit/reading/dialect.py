@@ -34,6 +34,7 @@ Python's stack would bear six times as much, but 20 000 brackets in a row take t
 """
 
 NOTES = {
+    "ar": ("الحواشي", "العودة إلى الإحالة {}"),
     "cs": ("Poznámky", "Zpět k odkazu {}"),
     "da": ("Fodnoter", "Tilbage til henvisning {}"),
     "de": ("Fußnoten", "Zurück zu Verweis {}"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-FOLDERS = ("content", "templates", "themes")
+FOLDERS = ("content", "templates", "themes", "locale")
 SETTINGS = "blogkit.toml"
 PAUSE = 50
 """Milliseconds of silence that end a burst of changes."""

@@ -24,6 +24,9 @@ class Look(Protocol):
     def closure(self, name: str) -> Digest:
         """The digest of a template and all it includes."""
 
+    def text(self, message: str) -> str:
+        """A text of the theme in the site's language."""
+
     def asset(self, name: str) -> str:
         """The address of a static file."""
 

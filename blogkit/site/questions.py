@@ -174,6 +174,10 @@ class Site:
         """An option of the theme."""
         return self._look.option(name)
 
+    def text(self, message: str) -> str:
+        """A text of the theme in the site's language: for outputs that no template draws."""
+        return self._look.text(message)
+
     def asset(self, name: str) -> str:
         """The address of a static file of the theme, with its fingerprint; empty when there is none."""
         return self._look.asset(name)
@@ -287,7 +291,7 @@ class Site:
     def taxonomy_title(self, taxonomy: str) -> str:
         """What a taxonomy is called."""
         options = self._config.taxonomies.get(taxonomy)
-        return options.title or taxonomy.capitalize() if options else ""
+        return terms.title(taxonomy, options, self._look.text) if options else ""
 
     def taxonomy_url(self, taxonomy: str) -> str:
         """The address of the page that shows all terms of a taxonomy."""

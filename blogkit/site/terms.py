@@ -5,12 +5,12 @@ A term is its path of slugs, never its name: real blogs have two called History.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
 
-from blogkit.config import Config
+from blogkit.config import Config, TaxonomyOptions
 from blogkit.model import Post, Term, TermNote
 from blogkit.routes import encode, term_slug
 
@@ -22,6 +22,12 @@ class Forest(Struct, frozen=True):
     """(taxonomy, path) → the term."""
     below: dict[tuple[str, str], tuple[str, ...]]
     """(taxonomy, path, or "" for the top) → paths of the terms right below."""
+
+
+def title(taxonomy: str, options: TaxonomyOptions, text: Callable[[str], str]) -> str:
+    """What a taxonomy is called: as the settings say, or else by a text of the theme, or its own name."""
+    usual = {"categories": text("Categories"), "tags": text("Tags")}
+    return options.title or usual.get(taxonomy) or taxonomy.capitalize()
 
 
 @lru_cache(maxsize=65536)

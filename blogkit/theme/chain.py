@@ -3,8 +3,8 @@
 The site's own templates/ win over the theme's, and those over its parent's, template by template and block by block.
 A template extends its namesake further down by an explicit name: `{% extends "parent:post.html" %}`.
 
-A theme is data, not code: theme.toml, templates/, static/. What Jinja offers that has no fixed answer (`random`,
-`lipsum`) is not there, since the same input must give the same page.
+A theme is data, not code: theme.toml, templates/, static/, locale/. What Jinja offers that has no fixed answer
+(`random`, `lipsum`) is not there, since the same input must give the same page.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from gettext import NullTranslations
 from pathlib import Path
 from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any
@@ -34,13 +33,15 @@ from blogkit import toml
 from blogkit.engine.digest import Digest, digest, digest_bytes
 from blogkit.problems import Location, Problem, ThemeError
 from blogkit.routes import encode
-from blogkit.theme import words
+from blogkit.theme import catalogue, words
+from blogkit.theme.catalogue import Catalogue
 
 TEMPLATES = "templates"
 PACKAGE = Path(__file__).parent.parent
 STATIC = "static"
 COMPILED = Path(".blogkit") / "templates"
-
+FIRST = "folio"
+"""The theme that comes with blogkit, and has the words of what blogkit writes without a template."""
 
 _NAMING = re.compile(
     r"""{%[-+]?\s*(extends|include|import|from)\s+
@@ -79,23 +80,45 @@ def folder(root: Path, name: str) -> Path | None:
     return None
 
 
+def described(root: Path, place: Path) -> ThemeFile:
+    """What theme.toml says in the folder of a theme. Raises ThemeError."""
+    path = place / "theme.toml"
+    file, problems = toml.read(ThemeFile, toml.parse(path.read_text(encoding="utf-8-sig"), _shown(root, path)))
+    if problems:
+        raise ThemeError(*problems)
+    return file
+
+
+def known(root: Path) -> list[Path]:
+    """The folders of all themes that a site can have, by name: its own before blogkit's of the same name."""
+    places = {
+        path.parent.name: path.parent for top in (shipped(), root / "themes") for path in top.glob("*/theme.toml")
+    }
+    return [places[name] for name in sorted(places)]
+
+
 class Theme:
     """A theme with its parents, as one site sees it. Raises ThemeError when it cannot be used."""
 
-    def __init__(self, root: Path, name: str, options: Mapping[str, Any], prefix: str = "/") -> None:
-        self.root, self.name, self.prefix = root, name, prefix
+    def __init__(self, root: Path, name: str, options: Mapping[str, Any], prefix: str, language: str) -> None:
+        self.root, self.name, self.prefix, self.language = root, name, prefix, language
         self.folders, files = _chain(root, name)
         self.options = _options(files, options)
         self.templates = [root / TEMPLATES, *(place / TEMPLATES for place in self.folders)]
+        self.catalogue = _catalogue(root, self.folders, language)
         self._closures: dict[str, Digest] = {}
         self._assets: dict[str, tuple[Path, Digest]] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _remake, (self.root, self.name, self.options, self.prefix)
+        return Theme, (self.root, self.name, self.options, self.prefix, self.language)
 
     def option(self, name: str) -> Any:
         """The site's value of an option, or the theme's own; None when the theme has no such option."""
         return self.options.get(name)
+
+    def text(self, message: str) -> str:
+        """A text of the theme in the site's language."""
+        return self.catalogue.gettext(message)
 
     def asset(self, name: str) -> str:
         """The address of a static file, with a fingerprint so that browsers may keep it for ever."""
@@ -122,7 +145,7 @@ class Theme:
     def places(self) -> Iterator[Path]:
         """Every file and folder that it was read from, or would be if it were there."""
         yield self.root / "themes" / self.name
-        for top in (self.root / TEMPLATES, *self.folders):
+        for top in (self.root / TEMPLATES, self.root / catalogue.LOCALE, *self.folders):
             yield top
             yield from top.rglob("*")
 
@@ -136,7 +159,10 @@ class Theme:
         return self._assets[name]
 
     def closure(self, name: str) -> Digest:
-        """The digest of a template and of all that it extends, includes and imports, by what the chain has for each."""
+        """The digest of a template and of all that it extends, includes and imports, by what the chain has for each.
+
+        And of the texts in them, in the site's language.
+        """
         if name not in self._closures:
             parts: dict[str, Any] = {}
             self._collect(name, parts)
@@ -151,8 +177,10 @@ class Theme:
             parts[name] = None
             return
         text = found[1].read_bytes()
-        parts[name] = (found[0], digest_bytes(text))
-        for other in self._referenced(text.decode("utf-8", "replace")):
+        text = found[1].read_bytes()
+        source = text.decode("utf-8", "replace")
+        parts[name] = found[0], digest_bytes(text), self.catalogue.texts(source, self.environment)
+        for other in self._referenced(source):
             for each in [other] if other else self.loader.list_templates():
                 self._collect(self.environment.join_path(each, name), parts)
 
@@ -190,7 +218,7 @@ class Theme:
             extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols", "jinja2.ext.do"],
         )
         environment.newstyle_gettext = True  # type: ignore[attr-defined]
-        environment.globals.update(words.functions(NullTranslations()))
+        environment.globals.update(words.functions(self.catalogue))
         del environment.filters["random"]
         del environment.globals["lipsum"]
         return environment
@@ -266,10 +294,6 @@ def _level(name: str) -> tuple[int, str]:
     return 0, name.removeprefix("parent:")
 
 
-def _remake(root: Path, name: str, options: Mapping[str, Any], prefix: str) -> Theme:
-    return Theme(root, name, options, prefix)
-
-
 def _chain(root: Path, name: str) -> tuple[list[Path], list[ThemeFile]]:
     places: list[Path] = []
     files: list[ThemeFile] = []
@@ -278,35 +302,39 @@ def _chain(root: Path, name: str) -> tuple[list[Path], list[ThemeFile]]:
         if name in seen:
             circle = " → ".join([*seen[seen.index(name) :], name])
             raise ThemeError(
-                Problem(f"The themes extend each other in a circle: {circle}", Location(_shown(root, places[-1])))
+                Problem(
+                    f"The themes extend each other in a circle: {circle}",
+                    Location(_shown(root, places[-1] / "theme.toml")),
+                )
             )
         seen.append(name)
         place = folder(root, name)
         if place is None:
             raise ThemeError(_unknown(root, name, places))
-        file, problems = toml.read(ThemeFile, toml.parse(_text(place), _shown(root, place)))
-        if problems:
-            raise ThemeError(*problems)
+        file = described(root, place)
         places.append(place)
         files.append(file)
         name = file.extends
     return places, files
 
 
-def _text(place: Path) -> str:
-    return (place / "theme.toml").read_text(encoding="utf-8-sig")
+def _catalogue(root: Path, folders: list[Path], language: str) -> Catalogue:
+    """The site's own texts, then the theme's and its parents'; the first theme's, which feeds use, are always there."""
+    places = dict.fromkeys([root, *folders, shipped() / FIRST])
+    return Catalogue((path, Location(_shown(root, path))) for path in catalogue.find(places, language))
 
 
-def _shown(root: Path, place: Path) -> str:
-    path = place / "theme.toml"
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else f"themes/{place.name}/theme.toml"
+def _shown(root: Path, path: Path) -> str:
+    if path.is_relative_to(root):
+        return path.relative_to(root).as_posix()
+    return f"themes/{path.relative_to(shipped()).as_posix()}"
 
 
 def _unknown(root: Path, name: str, places: list[Path]) -> Problem:
-    known = sorted({p.parent.name for t in (root / "themes", shipped()) if t.is_dir() for p in t.glob("*/theme.toml")})
-    where = Location(_shown(root, places[-1])) if places else Location("blogkit.toml")
-    near = toml.nearest(name, known)
-    hint = f"Did you mean `{near}`?" if near else f"There are: {', '.join(known)}."
+    names = [place.name for place in known(root)]
+    where = Location(_shown(root, places[-1] / "theme.toml")) if places else Location("blogkit.toml")
+    near = toml.nearest(name, names)
+    hint = f"Did you mean `{near}`?" if near else f"There are: {', '.join(names)}."
     return Problem(f"There is no theme `{name}`", where, hint=hint)
 
 

@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
+
+ZEROS = {
+    "adlm": 0x1E950,
+    "arab": 0x0660,
+    "arabext": 0x06F0,
+    "beng": 0x09E6,
+    "cakm": 0x11136,
+    "deva": 0x0966,
+    "hmnp": 0x1E140,
+    "mtei": 0xABF0,
+    "mymr": 0x1040,
+    "nkoo": 0x07C0,
+    "olck": 0x1C50,
+    "tibt": 0x0F20,
+}
+"""The zero of each system of digits that some language has as its own (CLDR, numberingSystems); the rest follows."""
+
+
+def ranges(language: str) -> Iterator[str]:
+    """A language and what it is a kind of, by which a translation is looked up (RFC 4647, section 3.4).
+
+    `zh-Hant-TW` → `zh-Hant-TW`, `zh-Hant`, `zh`.
+    """
+    parts = language.replace("_", "-").split("-")
+    yield from ("-".join(parts[:n]) for n in range(len(parts), 0, -1) if len(parts[n - 1]) > 1)
 
 
 def format_date(value: date, style: str, language: str) -> str:
@@ -22,8 +48,8 @@ def _format_date(value: date, style: str, language: str) -> str:
     from babel.dates import format_skeleton
 
     if style in ("short", "medium", "long", "full"):
-        return str(babel_date(value, style, locale=_locale(language)))
-    return str(format_skeleton(style, value, locale=_locale(language)))
+        return _digits(babel_date(value, style, locale=_locale(language)), language)
+    return _digits(format_skeleton(style, value, locale=_locale(language)), language)
 
 
 def format_time(value: datetime, language: str) -> str:
@@ -35,7 +61,7 @@ def format_time(value: datetime, language: str) -> str:
 def _format_time(hour: int, minute: int, language: str) -> str:
     from babel.dates import format_time as babel_time
 
-    return str(babel_time(time(hour, minute), "short", locale=_locale(language)))
+    return _digits(babel_time(time(hour, minute), "short", locale=_locale(language)), language)
 
 
 @lru_cache(maxsize=4096)
@@ -43,14 +69,29 @@ def format_number(value: int, language: str) -> str:
     """A number with the digits and separators of a language."""
     from babel.numbers import format_decimal
 
-    return str(format_decimal(value, locale=_locale(language)))
+    return _digits(format_decimal(value, locale=_locale(language), numbering_system="default"), language)
+
+
+def _digits(text: str, language: str) -> str:
+    """A text with the digits of a language: Babel writes 0 to 9 for all."""
+    table = _table(language)
+    return text.translate(table) if table else text
+
+
+@lru_cache
+def _table(language: str) -> dict[int, int]:
+    zero = ZEROS.get(_locale(language).default_numbering_system)
+    return {ord("0") + n: zero + n for n in range(10)} if zero else {}
 
 
 @lru_cache
 def _locale(language: str) -> Any:
+    """The CLDR's data for a language, or else for what it is a kind of; for one that it does not know, English."""
     from babel import Locale, UnknownLocaleError
 
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en")
+    for tag in (*ranges(language), "en"):
+        try:
+            return Locale.parse(tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    raise AssertionError("there is English")
