@@ -20,9 +20,11 @@ from blogkit.problems import ArchiveError, BlogkitError, ContentError, Location,
 
 if TYPE_CHECKING:
     from blogkit.build import Report
+    from blogkit.engine.watch import Watch
     from blogkit.importers.archive import Archive
     from blogkit.importers.web.visitor import Visitor
     from blogkit.importers.wordpress.rest.survey import Told
+    from blogkit.profile import Profiler
 
 MOST = 3
 """Warnings that are said in full, unless all are asked for."""
@@ -132,6 +134,7 @@ def _build(add: Add) -> None:
     verb.add_argument("--workers", metavar="N", type=int, default=0, help="processes to use (default: one a processor)")
     verb.add_argument("--explain", action="store_true", help="say of each output that is made why it is")
     verb.add_argument("--json", action="store_true", help="say what was done as JSON")
+    verb.add_argument("--profile", action="store_true", help="say where the time went")
     verb.add_argument("--warnings", action="store_true", help="show all warnings, not only the first three")
     verb.add_argument("--strict", action="store_true", help="let warnings make the exit status 1 too")
 
@@ -147,20 +150,45 @@ def build(arguments: argparse.Namespace) -> int:
     """`blogkit build`."""
     from blogkit.build import build as run
     from blogkit.config import find
+    from blogkit.engine.watch import NOBODY, Watches
 
     root = find(arguments.directory)
-    report = run(root, arguments.output, arguments.as_of or _epoch(), arguments.drafts, arguments.workers)
+    profiler = _profiler() if arguments.profile else None
+    watches = [watch for watch in (_bar(), profiler) if watch]
+    moment, watch = arguments.as_of or _epoch(), Watches(*watches) if watches else NOBODY
+    report = run(root, arguments.output, moment, arguments.drafts, arguments.workers, watch=watch)
     _say(report.problems, sys.maxsize if arguments.warnings else MOST)
+    profile = profiler.result() if profiler else None
     if arguments.json:
-        _print_json(report)
+        from msgspec.structs import asdict
+
+        _print_json(asdict(report) | ({"profile": profile} if profile else {}))
     else:
         if arguments.explain:
-            from blogkit.explain.phrases import reason
-
-            for output, why in sorted(report.made.items()):
-                print(f"{output}: {reason(why)}")
+            _say_why(report)
         print(summary(report))
+        if profile:
+            print(profile)
     return int(report.failed or (arguments.strict and bool(report.problems)))
+
+
+def _bar() -> Watch | None:
+    from blogkit.progress import Bar, wanted
+
+    return Bar() if wanted() else None
+
+
+def _profiler() -> Profiler:
+    from blogkit.profile import Profiler
+
+    return Profiler()
+
+
+def _say_why(report: Report) -> None:
+    from blogkit.explain.phrases import reason
+
+    for output, why in sorted(report.made.items()):
+        print(f"{output}: {reason(why)}")
 
 
 def summary(report: Report) -> str:

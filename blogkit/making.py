@@ -19,6 +19,7 @@ from blogkit.engine import work
 from blogkit.engine.digest import Digest
 from blogkit.engine.store import Store
 from blogkit.engine.trace import Answers, Call, Recorder, Register, Trace, Why, differing
+from blogkit.engine.watch import NOBODY, Watch
 from blogkit.outputs.files import Copy
 from blogkit.problems import BlogkitError, ContentError, Location, Problem
 from blogkit.reading import sources
@@ -70,6 +71,7 @@ class Maker(Struct, frozen=True):
     """The output folder."""
     workers: int = 0
     method: str = ""
+    watch: Watch = NOBODY
 
 
 Changed = dict[int, tuple[Call, Digest]]
@@ -111,6 +113,7 @@ def judge(maker: Maker, table: Mapping[str, Route], touched: Collection[str] | N
 
 def make(maker: Maker, table: Mapping[str, Route], touched: Collection[str] | None = None) -> Making:
     """Make every output that is stale, in parallel, and keep the others. `touched` as `judge` has it."""
+    maker.watch.stage("ask")
     store, verdict = maker.store, judge(maker, table, touched)
     store.drop(verdict.gone)
     store.state(CODE, code.identity())
@@ -127,6 +130,7 @@ def make_within(maker: Maker, keys: Collection[str]) -> Making:
 
     The Routes are those of the last build, and hardly any question can have another answer.
     """
+    maker.watch.stage("ask")
     traces = list(maker.store.traces())
     changed = _changed(maker, {TALK, *keys}, ())
     hit = [(trace, why) for trace in traces if (why := _why(trace, trace.recipe, changed))]
@@ -148,7 +152,9 @@ def _make(maker: Maker, jobs: Sequence[tuple[str, Route]], stale: Mapping[str, W
     fresh: list[tuple[Trace, Why]] = []
     failures: dict[tuple[str, Location | None], list[Problem]] = {}
     given = (maker.root, maker.site, maker.theme, maker.place)
-    for (output, route), made in zip(jobs, work.each(_maker, given, jobs, maker.workers, maker.method), strict=True):
+    maker.watch.stage("make")
+    results = work.each(_maker, given, jobs, maker.workers, maker.method, maker.watch)
+    for (output, route), made in zip(jobs, results, strict=True):
         if isinstance(made, Problem):
             failures.setdefault((made.what, made.where), []).append(made)
             making.failed.append(output)
@@ -159,6 +165,7 @@ def _make(maker: Maker, jobs: Sequence[tuple[str, Route]], stale: Mapping[str, W
         trace = Trace(output, _recipe(route), calls, made.digest, made.size, made.mtime_ns)
         fresh.append((trace, stale[output]))
         making.made[output] = stale[output]
+    maker.watch.stage("keep")
     making.problems += map(_folded, failures.values())
     store.note((number, call, answer, maker.site.ground(call)) for number, call, answer in register.news)
     store.keep(fresh)

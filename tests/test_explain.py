@@ -197,7 +197,18 @@ def test_a_damaged_store_is_as_good_as_none(three: Folder) -> None:
 
 def test_every_question_has_words() -> None:
     """Whatever a page may ask can be told to a person, with all that was asked for."""
-    taken = {"fingerprint", "ground", "assets", "writings", "published", "due", "files", "has_file", "hidden", "written"}
+    taken = {
+        "fingerprint",
+        "ground",
+        "assets",
+        "writings",
+        "published",
+        "due",
+        "files",
+        "has_file",
+        "hidden",
+        "written",
+    }
     asked = {name: f for name, f in inspect.getmembers(Site, inspect.isfunction) if name[0] != "_"}
     assert set(QUESTIONS) == asked.keys() - taken | {"forgotten"}
     for name in asked.keys() - taken:
@@ -222,11 +233,11 @@ def test_the_command_line_says_it_as_text_or_json(three: Folder) -> None:
     assert (said.returncode, said.stderr) == (0, "")
     assert "because the text of posts/2020-01-01-one is not what it was" in said.stdout
     account = json.loads(blogkit("explain", "/2020/01/01/one/", "--json", cwd=three.root, **now).stdout)
-    assert account["next"]["question"] == ["writing", "posts/2020-01-01-one"]
+    assert account["next"]["question"] == ["body", "posts/2020-01-01-one"]
     assert "outputs" in blogkit("explain", "--widest", cwd=three.root, **now).stdout
     built = blogkit("build", "--json", cwd=three.root, **now)
     report = json.loads(built.stdout)
     assert report["parsed"] == ["posts/2020-01-01-one.md"]
-    assert report["made"][ONE] == {"reason": "answer", "call": ["writing", "posts/2020-01-01-one"]}
+    assert report["made"][ONE] == {"reason": "answer", "call": ["body", "posts/2020-01-01-one"]}
     nowhere = blogkit("explain", "/nowhere/", cwd=three.root)
     assert (nowhere.returncode, nowhere.stdout) == (1, "")

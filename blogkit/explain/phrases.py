@@ -12,7 +12,7 @@ QUESTIONS = {
     "asset": "the theme's file `static/{}`",
     "closure": "the template `{}` (or one that it extends or includes)",
     "menu": "the menu `{}`",
-    "writing": "the file of {}",
+    "writing": "the front matter of {}",
     "entry": "what lists show of {} (title, address, dates, terms)",
     "body": "the text of {}",
     "excerpt": "the beginning of {}",
