@@ -21,6 +21,7 @@ from blogkit.engine.digest import Digest, digest
 from blogkit.engine.stat import UNKNOWN
 from blogkit.engine.store import Store
 from blogkit.engine.trace import Why
+from blogkit.engine.watch import NOBODY, Watch
 from blogkit.output import claim, is_output, marks, sweep
 from blogkit.problems import Problem
 from blogkit.rest import Rest, Touched, seen
@@ -58,21 +59,25 @@ def build(
     workers: int = 0,
     method: str = "",
     store: Path | None = None,
+    watch: Watch = NOBODY,
 ) -> Report:
     """Build the site at `root`. Raises ConfigError, ThemeError; whatever else is wrong is in the Report.
 
     `as_of` is the build's idea of now, by which scheduled posts appear; `workers` and `method` as `work.each` has them;
-    `store` is the Store's file, by default the site's own: two output folders need two.
+    `store` is the Store's file, by default the site's own: two output folders need two;
+    `watch` is told how it goes on.
     """
     began = time.perf_counter()
     place = claim(output or root / OUTPUT)
-    job = Job(root, place, store or root / STORE, as_of or datetime.now(UTC), drafts, workers, method)
+    job = Job(root, place, store or root / STORE, as_of or datetime.now(UTC), drafts, workers, method, watch)
     with work.unswept():
         try:
             report = _run(job)
         except storage.DOUBTS:
             storage.delete(job.memory)
             report = _run(job)
+        finally:
+            watch.end()
     report.seconds = time.perf_counter() - began
     return report
 
@@ -88,6 +93,7 @@ class Job(Struct, frozen=True):
     drafts: bool
     workers: int
     method: str
+    watch: Watch = NOBODY
 
     @property
     def setting(self) -> Digest:
@@ -96,6 +102,7 @@ class Job(Struct, frozen=True):
 
 
 def _run(job: Job) -> Report:
+    job.watch.stage("look")
     store = Store(job.memory)
     try:
         last = rest.recall(store)
@@ -110,6 +117,7 @@ def _run(job: Job) -> Report:
 
 
 def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Report:
+    job.watch.stage("load")
     from blogkit import outputs
     from blogkit.config import conventions, load
     from blogkit.intake import Bulk, take_in
@@ -126,9 +134,13 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
     damaged = None if touched.around else touched.outputs
     bulk = Bulk(job.memory)
     try:
-        intake = take_in(job.root, store, conventions(config), job.workers, job.method, known, touched.content)
+        job.watch.stage("read")
+        intake = take_in(
+            job.root, store, conventions(config), job.workers, job.method, known, touched.content, job.watch
+        )
+        job.watch.stage("index")
         site = Site(config, intake.values, intake.digests, bulk, theme, job.as_of, job.drafts)
-        maker = Maker(job.root, store, site, theme, job.place, job.workers, job.method)
+        maker = Maker(job.root, store, site, theme, job.place, job.workers, job.method, job.watch)
         if last and damaged == set() and intake.within and sound(site, intake.within, last.problems):
             making = make_within(maker, intake.within)
             table: Collection[str] = [name for name in before if is_output(name)]
@@ -136,6 +148,7 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
         else:
             routes, unroutable = outputs.plan(site)
             making = make(maker, routes, damaged)
+            job.watch.stage("finish")
             table, removed = routes, sweep(job.place, routes, making.gone, damaged)
             problems = [
                 *intake.problems,

@@ -20,10 +20,12 @@ from blogkit.problems import ArchiveError, BlogkitError, ContentError, Location,
 
 if TYPE_CHECKING:
     from blogkit.build import Report
+    from blogkit.engine.watch import Watch
     from blogkit.importers.archive import Archive
     from blogkit.importers.identity import Identities
     from blogkit.importers.web.visitor import Visitor
     from blogkit.importers.wordpress.rest.survey import Told
+    from blogkit.profile import Profiler
 
 MOST = 3
 """Warnings that are said in full, unless all are asked for."""
@@ -84,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
     _new(verbs.add_parser)
     _build(verbs.add_parser)
+    _explain(verbs.add_parser)
     _serve(verbs.add_parser)
     _theme(verbs.add_parser)
     _import(verbs.add_parser)
@@ -129,28 +132,65 @@ def _build(add: Add) -> None:
         "Exit status 1 when anything is wrong with the site; all of it is said in one run."
     )
     verb = _verb(add, "build", build, "write the site to output/", text)
+    _terms(verb)
+    verb.add_argument("--workers", metavar="N", type=int, default=0, help="processes to use (default: one a processor)")
+    verb.add_argument("--explain", action="store_true", help="say of each output that is made why it is")
+    verb.add_argument("--json", action="store_true", help="say what was done as JSON")
+    verb.add_argument("--profile", action="store_true", help="say where the time went")
+    verb.add_argument("--warnings", action="store_true", help="show all warnings, not only the first three")
+    verb.add_argument("--strict", action="store_true", help="let warnings make the exit status 1 too")
+
+
+def _terms(verb: argparse.ArgumentParser) -> None:
+    """What a build depends on beside the site's files."""
     verb.add_argument("--output", metavar="DIR", type=Path, help="write to DIR instead of output/")
     verb.add_argument("--drafts", action="store_true", help="publish drafts and scheduled posts too")
     verb.add_argument("--as-of", metavar="DATE", type=_moment, help="build as if it were DATE (default: now)")
-    verb.add_argument("--workers", metavar="N", type=int, default=0, help="processes to use (default: one a processor)")
-    verb.add_argument("--explain", action="store_true", help="say of each output that is made why it is")
-    verb.add_argument("--warnings", action="store_true", help="show all warnings, not only the first three")
-    verb.add_argument("--strict", action="store_true", help="let warnings make the exit status 1 too")
 
 
 def build(arguments: argparse.Namespace) -> int:
     """`blogkit build`."""
     from blogkit.build import build as run
     from blogkit.config import find
+    from blogkit.engine.watch import NOBODY, Watches
 
     root = find(arguments.directory)
-    report = run(root, arguments.output, arguments.as_of or _epoch(), arguments.drafts, arguments.workers)
+    profiler = _profiler() if arguments.profile else None
+    watches = [watch for watch in (_bar(), profiler) if watch]
+    moment, watch = arguments.as_of or _epoch(), Watches(*watches) if watches else NOBODY
+    report = run(root, arguments.output, moment, arguments.drafts, arguments.workers, watch=watch)
     _say(report.problems, sys.maxsize if arguments.warnings else MOST)
-    if arguments.explain:
-        for output, why in sorted(report.made.items()):
-            print(f"{output}: {why.reason} {' '.join(map(str, why.call))}".rstrip())
-    print(summary(report))
+    profile = profiler.result() if profiler else None
+    if arguments.json:
+        from msgspec.structs import asdict
+
+        _print_json(asdict(report) | ({"profile": profile} if profile else {}))
+    else:
+        if arguments.explain:
+            _say_why(report)
+        print(summary(report))
+        if profile:
+            print(profile)
     return int(report.failed or (arguments.strict and bool(report.problems)))
+
+
+def _bar() -> Watch | None:
+    from blogkit.progress import Bar, wanted
+
+    return Bar() if wanted() else None
+
+
+def _profiler() -> Profiler:
+    from blogkit.profile import Profiler
+
+    return Profiler()
+
+
+def _say_why(report: Report) -> None:
+    from blogkit.explain.phrases import reason
+
+    for output, why in sorted(report.made.items()):
+        print(f"{output}: {reason(why)}")
 
 
 def summary(report: Report) -> str:
@@ -160,6 +200,12 @@ def summary(report: Report) -> str:
     warnings = len(report.problems) - errors
     parts += [f"{n} {word}{'s' * (n != 1)}" for n, word in ((errors, "error"), (warnings, "warning")) if n]
     return f"{', '.join(parts)} in {report.seconds:.2f} s"
+
+
+def _print_json(result: object) -> None:
+    from msgspec import json
+
+    print(json.format(json.encode(result)).decode())
 
 
 def _moment(text: str) -> datetime:
@@ -174,6 +220,37 @@ def _epoch() -> datetime | None:
     """The build date that the environment sets (reproducible-builds.org, SOURCE_DATE_EPOCH)."""
     text = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(text), UTC) if text.isdigit() else None
+
+
+# explain
+
+
+def _explain(add: Add) -> None:
+    text = (
+        "Say why the next build would make pages again; of one page, why it was made last, and from what.\n"
+        "Nothing is made and nothing is changed. Name a page by its address, its path in output/, or its file."
+    )
+    verb = _verb(add, "explain", explain, "say why pages are made again", text)
+    verb.add_argument("page", metavar="URL", nargs="?", default="", help="a page (default: all that would be made)")
+    verb.add_argument("--widest", action="store_true", help="what most pages depend on, with their number")
+    verb.add_argument("--json", action="store_true", help="say it as JSON")
+    _terms(verb)
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """`blogkit explain [URL]`."""
+    from blogkit import explain as room
+    from blogkit.config import find
+
+    root = find(arguments.directory)
+    record = room.explain(root, arguments.output, arguments.as_of or _epoch(), arguments.drafts)
+    result: object
+    if arguments.widest:
+        result = record.widest()
+    else:
+        result = record.account(arguments.page) if arguments.page else record.outlook()
+    _print_json(result) if arguments.json else print(result)
+    return 0
 
 
 # serve

@@ -1,17 +1,48 @@
-"""The identity of blogkit's own code, so that a newer blogkit makes again what an older one made."""
+"""The identity of the code that makes a site, so that newer code makes again what older code made.
+
+That is blogkit's own, and the packages that what it writes depends on. Of those the version is enough; it is read from
+the names of the folders that installers leave beside a package (Core metadata, "Recording installed projects":
+`jinja2-3.1.6.dist-info`), which takes 1 ms where importlib.metadata takes 30.
+"""
 
 from __future__ import annotations
 
+import os
+import re
+import sys
 from functools import cache
 from pathlib import Path
 
 from blogkit import __version__
 from blogkit.engine.digest import Digest, digest
 
+PACKAGES = frozenset(
+    "babel feedgen idna jinja2 linkify-it-py lxml markdown-it-py markupsafe mdit-py-plugins mdurl msgspec nh3 pillow "
+    "pygments python-dateutil python-frontmatter pyyaml tzdata uc-micro-py".split()
+)
+"""Whose versions may show in what is written. Those that only watch, serve or draw on the terminal are not here."""
+_INSTALLED = re.compile(r"(.+?)-([^-]+)(?:-.*)?\.(?:dist|egg)-info")
+
 
 @cache
 def identity() -> Digest:
-    """Of the version, and of the state of the files for those who change them; never part of an output."""
+    """Of the versions, and of the state of the files for those who change them; never part of an output."""
     folder = Path(__file__).parent
     files = sorted(folder.rglob("*.py"))
-    return digest([__version__, *((str(p.relative_to(folder)), p.stat().st_size, p.stat().st_mtime_ns) for p in files)])
+    own = [(str(p.relative_to(folder)), p.stat().st_size, p.stat().st_mtime_ns) for p in files]
+    return digest([__version__, sys.version, versions(), own])
+
+
+def versions() -> dict[str, str]:
+    """Package → version, of those that are installed; what comes first on Python's path is what is imported."""
+    found: dict[str, str] = {}
+    for place in sys.path:
+        try:
+            names = os.listdir(place or ".")
+        except OSError:  # a zip file, or a folder that is not there
+            continue
+        for name in sorted(names):
+            installed = _INSTALLED.fullmatch(name)
+            if installed and (package := re.sub(r"[-_.]+", "-", installed[1]).lower()) in PACKAGES:
+                found.setdefault(package, installed[2])
+    return found

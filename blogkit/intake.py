@@ -15,6 +15,7 @@ from blogkit.engine import work
 from blogkit.engine.digest import Digest, digest, digest_bytes
 from blogkit.engine.stat import UNKNOWN, Stat, settled
 from blogkit.engine.store import Store, Value
+from blogkit.engine.watch import NOBODY, Watch
 from blogkit.model import Comment, Comments, Conventions, Picture, Redirects, SourceKind, TermNote, Written
 from blogkit.problems import Location, Problem
 from blogkit.reading import parse, sources
@@ -64,6 +65,7 @@ def take_in(
     method: str = "",
     known: Mapping[str, Stat] | None = None,
     touched: Collection[str] = (),
+    watch: Watch = NOBODY,
 ) -> Intake:
     """Parse what has changed since the Store was written, in parallel, and keep it there.
 
@@ -77,7 +79,7 @@ def take_in(
         known = None  # another code or other conventions: another key for everything
     suspects = tree if known is None else {path for path in touched if path in tree} | (tree.keys() - known.keys())
     jobs = [(path, last[path].key if path in last else b"") for path in sorted(suspects) if sources.is_file(path)]
-    readings = work.each(_reader, (root, given, identity), jobs, workers, method)
+    readings = work.each(_reader, (root, given, identity), jobs, workers, method, watch)
     within: set[str] | None = set() if known is not None and not store.dirty() else None
     parsed: list[str] = []
     fresh: list[Value] = []

@@ -19,6 +19,7 @@ from blogkit.engine import work
 from blogkit.engine.digest import Digest
 from blogkit.engine.store import Store
 from blogkit.engine.trace import Answers, Call, Recorder, Register, Trace, Why, differing
+from blogkit.engine.watch import NOBODY, Watch
 from blogkit.outputs.files import Copy
 from blogkit.problems import BlogkitError, ContentError, Location, Problem
 from blogkit.reading import sources
@@ -70,14 +71,27 @@ class Maker(Struct, frozen=True):
     """The output folder."""
     workers: int = 0
     method: str = ""
+    watch: Watch = NOBODY
 
 
 Changed = dict[int, tuple[Call, Digest]]
 """Number of a call that has another answer now → the call, the digest of the answer."""
 
 
-def make(maker: Maker, table: Mapping[str, Route], touched: Collection[str] | None = None) -> Making:
-    """Make every output that is stale, in parallel, and keep the others.
+class Verdict(Struct, frozen=True):
+    """What has to be made, and why. Nothing has been done yet."""
+
+    stale: dict[str, Why]
+    """Output → why it has to be made, in the order of the Routes."""
+    gone: list[str]
+    """Outputs of earlier builds that no Route makes any longer."""
+    changed: Changed
+    whole: bool
+    """Whether all questions were asked again, not only those that may have another answer."""
+
+
+def judge(maker: Maker, table: Mapping[str, Route], touched: Collection[str] | None = None) -> Verdict:
+    """Find what is stale.
 
     `touched` are the outputs that are not as they were left, None when that is not known. In the first case
     everything but the content is as it was when the last build came to its end.
@@ -91,17 +105,23 @@ def make(maker: Maker, table: Mapping[str, Route], touched: Collection[str] | No
     for output, route in table.items():
         trace = traces.get(output)
         if code_is_new:
-            stale[output] = Why("recipe" if trace else "new")
+            stale[output] = Why("code" if trace else "new")
         elif why := _why(trace, _recipe(route), changed) or _damage(trace, maker.place, touched):
             stale[output] = why
-    gone = [output for output in traces if output not in table]
-    store.drop(gone)
+    return Verdict(stale, [output for output in traces if output not in table], changed, grounds is None)
+
+
+def make(maker: Maker, table: Mapping[str, Route], touched: Collection[str] | None = None) -> Making:
+    """Make every output that is stale, in parallel, and keep the others. `touched` as `judge` has it."""
+    maker.watch.stage("ask")
+    store, verdict = maker.store, judge(maker, table, touched)
+    store.drop(verdict.gone)
     store.state(CODE, code.identity())
-    making = _make(maker, [(output, table[output]) for output in stale], stale, changed)
-    if grounds is None:
+    making = _make(maker, [(output, table[output]) for output in verdict.stale], verdict.stale, verdict.changed)
+    if verdict.whole:
         store.prune()
         store.commit()
-    making.gone, making.kept = gone, len(table) - len(stale)
+    making.gone, making.kept = verdict.gone, len(table) - len(verdict.stale)
     return making
 
 
@@ -110,10 +130,11 @@ def make_within(maker: Maker, keys: Collection[str]) -> Making:
 
     The Routes are those of the last build, and hardly any question can have another answer.
     """
+    maker.watch.stage("ask")
     traces = list(maker.store.traces())
     changed = _changed(maker, {TALK, *keys}, ())
     hit = [(trace, why) for trace in traces if (why := _why(trace, trace.recipe, changed))]
-    jobs = [(trace.output, _route(trace.recipe)) for trace, _ in hit]
+    jobs = [(trace.output, route_of(trace.recipe)) for trace, _ in hit]
     making = _make(maker, jobs, {trace.output: why for trace, why in hit}, changed)
     making.kept = len(traces) - len(hit)
     return making
@@ -128,10 +149,12 @@ def _make(maker: Maker, jobs: Sequence[tuple[str, Route]], stale: Mapping[str, W
     making = Making({}, 0, [], [], [])
     register = Register(store.number, store.highest())
     counted: dict[int, list[int]] = {}
-    fresh: list[Trace] = []
+    fresh: list[tuple[Trace, Why]] = []
     failures: dict[tuple[str, Location | None], list[Problem]] = {}
     given = (maker.root, maker.site, maker.theme, maker.place)
-    for (output, route), made in zip(jobs, work.each(_maker, given, jobs, maker.workers, maker.method), strict=True):
+    maker.watch.stage("make")
+    results = work.each(_maker, given, jobs, maker.workers, maker.method, maker.watch)
+    for (output, route), made in zip(jobs, results, strict=True):
         if isinstance(made, Problem):
             failures.setdefault((made.what, made.where), []).append(made)
             making.failed.append(output)
@@ -139,8 +162,10 @@ def _make(maker: Maker, jobs: Sequence[tuple[str, Route]], stale: Mapping[str, W
         numbers = counted.setdefault(made.worker, [])
         numbers += (register.number(call, answer) for call, answer in made.news)
         calls = tuple(map(numbers.__getitem__, array("I", made.calls)))
-        fresh.append(Trace(output, _recipe(route), calls, made.digest, made.size, made.mtime_ns))
+        trace = Trace(output, _recipe(route), calls, made.digest, made.size, made.mtime_ns)
+        fresh.append((trace, stale[output]))
         making.made[output] = stale[output]
+    maker.watch.stage("keep")
     making.problems += map(_folded, failures.values())
     store.note((number, call, answer, maker.site.ground(call)) for number, call, answer in register.news)
     store.keep(fresh)
@@ -199,7 +224,8 @@ def _recipe(route: Route) -> bytes:
     return _encode((route.url, route.renderer, route.args))
 
 
-def _route(recipe: bytes) -> Route:
+def route_of(recipe: bytes) -> Route:
+    """The Route that a recipe was written for."""
     url, renderer, args = json.decode(recipe)
     return Route(url, renderer, tuple(args))
 

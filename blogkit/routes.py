@@ -57,8 +57,8 @@ def term_slug(name: str) -> str:
     if not any(c.isalnum() or unicodedata.category(c) == "So" for c in name):
         return ""
     name = name.lower()
-    is_slug = not re.search(r"""[\s/\\?#%"<>]""", name)
-    return name if is_slug else slug(name) or re.sub(r"[\s/\\?#%.]+", "-", name).strip("-")
+    is_slug = not re.search(r"""[\s\x00-\x1f\x7f/\\?#%"<>]""", name)
+    return name if is_slug else slug(name) or re.sub(r"[\s\x00-\x1f\x7f/\\?#%.]+", "-", name).strip("-")
 
 
 def encode(path: str) -> str:

@@ -47,6 +47,10 @@ class Folder:
 
     def outputs(self) -> dict[str, bytes]:
         """Every output → its bytes."""
-        place = self.root / "output"
+        return self.outputs_in(self.root / "output")
+
+    @staticmethod
+    def outputs_in(place: Path) -> dict[str, bytes]:
+        """Every output in a folder → its bytes."""
         files = (path for path in place.rglob("*") if path.is_file() and path.name != ".blogkit-output")
         return {path.relative_to(place).as_posix(): path.read_bytes() for path in files}

@@ -254,3 +254,11 @@ def test_no_text_breaks_a_feed(draft: Folder, text: str, comment: str) -> None:
     built(draft)
     assert items(draft)
     assert items(draft, "comments/feed/index.xml")
+
+
+def test_a_feed_that_can_have_no_address_is_blamed_on_an_essay(site: SiteMaker) -> None:
+    """The newest that names its term, as for the term's page."""
+    folder = site("-- content/posts/2020-01-01-a.md --\n---\ncategories: [.net]\n---\nA\n")
+    problems = folder.build().problems
+    assert len(problems) == 2
+    assert {str(problem.where) for problem in problems} == {"content/posts/2020-01-01-a.md"}

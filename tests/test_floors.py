@@ -15,7 +15,7 @@ FAMILIES = ("reading", "site", "theme")
 
 FLOORS = (
     ("cli", "__main__"),
-    ("serve", "publish", "check"),
+    ("serve", "publish", "check", "explain", "profile", "progress"),
     ("build", "new", "themes", "importers", "interact", "verify"),
     ("intake", "making", "loose_ends", "rest"),
     ("outputs",),

@@ -1,12 +1,20 @@
 """Only what changed is made again: the work is counted, not only the result compared."""
 
+from __future__ import annotations
+
+import json
 import os
+import re
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from blogkit import code
 from tests.conftest import SiteMaker
-from tests.folder import Folder
+from tests.folder import TODAY, Folder
+from tests.test_cli import blogkit
 
 THREE = """
 -- content/posts/2020-01-01-one.md --
@@ -35,8 +43,6 @@ The third.
 -- content/pages/about.md --
 About this site.
 """
-
-POSTS = {f"2020/01/01/{'one'}/index.html", "2020/02/01/two/index.html", "2021/03/01/three/index.html"}
 
 
 def pages(made: object) -> set[str]:
@@ -134,13 +140,6 @@ def test_a_removed_source_removes_exactly_its_outputs(three: Folder) -> None:
     assert not (three.root / "output/2021").exists()
 
 
-def test_a_template_makes_the_pages_that_came_through_it(three: Folder) -> None:
-    """Only those: the essays and lists do not know `page.html`."""
-    page = "themes/plain/templates/page.html"
-    three.write(page, (three.root / page).read_text() + "<!-- new -->\n")
-    assert pages(three.build().made) == {"about/index.html"}
-
-
 def test_a_template_that_appears_further_up_the_chain_is_a_change(three: Folder) -> None:
     """The site's own template wins, also over one that was found before."""
     three.write("templates/page.html", "mine: {{ post.title }}")
@@ -150,12 +149,134 @@ def test_a_template_that_appears_further_up_the_chain_is_a_change(three: Folder)
     assert pages(three.build().made) == {"about/index.html"}
 
 
-def test_a_setting_makes_what_shows_it(three: Folder) -> None:
-    """The title is on every page; the description only in feeds."""
-    text = 'base_url = "https://example.org/"\ndescription = "New"\ntheme.name = "plain"\n'
-    three.write("blogkit.toml", text)
-    made = pages(three.build().made)
-    assert made == {output for output in three.outputs() if output.endswith(".xml")}
+ESSAYS = {"2020/01/01/one/index.html", "2020/02/01/two/index.html", "2021/03/01/three/index.html"}
+PAGES = ESSAYS | {"about/index.html"}
+POST_FEEDS = {"feed/index.xml", "category/law/feed/index.xml", "category/law/copyright/feed/index.xml"}
+FEEDS = POST_FEEDS | {"comments/feed/index.xml"}
+DATES = {f"{date}/index.html" for date in ("2020", "2020/01", "2020/02", "2021", "2021/03")}
+TERMS = {f"{term}/index.html" for term in ("category/law", "category/law/copyright", "tag/a", "tag/b")}
+TREES = {"category/index.html", "tag/index.html"}
+OTHERS = {"index.html", "archive/index.html", "404.html"}
+ALL = PAGES | FEEDS | DATES | TERMS | TREES | OTHERS
+
+SETTINGS: dict[str, tuple[int, set[str]]] = {
+    'title = "Other"': (0, FEEDS | DATES | TREES | OTHERS),  # an essay and a term show a title of their own
+    'description = "New"': (0, FEEDS),
+    'base_url = "https://example.net/"': (
+        5,
+        PAGES | FEEDS,
+    ),  # links in texts are told apart by it
+    'language = "fr"': (5, ALL),
+    'timezone = "Asia/Tokyo"': (5, ALL - {"404.html"} - TREES),  # dates are others
+    "markdown.smart = false": (5, PAGES | FEEDS),  # texts are parsed again; titles and beginnings come out the same
+    "feeds.size = 1": (0, FEEDS),
+    "feeds.full = false": (0, POST_FEEDS),
+    "feeds.comments = false": (0, set()),
+    'comments.order = "newest"': (0, PAGES),
+    "comments.depth = 2": (0, set()),  # the plain theme does not ask for it
+    "comments.enabled = false": (0, {"2020/02/01/two/index.html"}),  # the one that has a thread
+    'pagination.order = "newest"': (0, set()),  # no list has two pages
+    "taxonomies.tags.feeds = true": (0, {"tag/a/feed/index.xml", "tag/b/feed/index.xml"}),
+    'permalinks.archives = "/all/"': (0, {"all/index.html"}),
+    'theme.options.colour = "red"': (0, set()),
+    '[[menus.main]]\ntitle = "About"\nurl = "/about/"': (0, set()),
+}
+"""A line of blogkit.toml → how many files are parsed again, and which pages and feeds are made again, no others."""
+
+
+@pytest.mark.parametrize("line", SETTINGS)
+def test_a_setting_makes_exactly_what_asked_for_it(three: Folder, line: str) -> None:
+    """And when it is as it was, that is made again, to the same bytes."""
+    before, settings = three.outputs(), (three.root / "blogkit.toml").read_text()
+    parsed, made = SETTINGS[line]
+    lines = [each for each in settings.splitlines() if each.partition(" ")[0] != line.partition(" ")[0]]
+    three.write("blogkit.toml", "\n".join([*lines, line, ""]))
+    report = three.build()
+    assert (len(report.parsed), set(report.made)) == (parsed, made)
+    three.write("blogkit.toml", settings)
+    three.build()
+    assert three.outputs() == before
+
+
+def test_a_setting_that_a_template_asks_for_makes_its_pages(three: Folder) -> None:
+    """A menu and an option of the theme, on the page that shows them."""
+    three.write("templates/page.html", "{{ site.menu() }} {{ site.option('colour') }}")
+    three.build()
+    for line in ('theme.options.colour = "red"', '[[menus.main]]\ntitle = "About"\nurl = "/about/"'):
+        three.write("blogkit.toml", f'base_url = "https://example.org/"\ntheme.name = "plain"\n{line}\n')
+        assert set(three.build().made) == {"about/index.html"}
+
+
+TEMPLATES = {
+    "post.html": ESSAYS,
+    "page.html": {"about/index.html"},
+    "archive.html": {"archive/index.html"},
+    "home.html": {"index.html"} | TERMS,  # a term's template extends it
+    "term.html": TERMS,
+    "dates.html": DATES,
+    "taxonomy.html": TREES,
+    "404.html": {"404.html"},
+    "author.html": set(),  # nobody is an author here
+    "base.html": ALL - FEEDS,
+}
+"""Template → what comes through it."""
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_makes_exactly_what_came_through_it(three: Folder, name: str) -> None:
+    """Also what extends it; nothing is parsed."""
+    path = f"themes/plain/templates/{name}"
+    three.write(path, (three.root / path).read_text() + "<!-- new -->\n")
+    report = three.build()
+    assert (report.parsed, set(report.made)) == ([], TEMPLATES[name])
+
+
+def test_a_part_makes_the_pages_that_show_it(three: Folder) -> None:
+    """Whether it is included, or drawn once for all of them; of the latter also what only the part asked for."""
+    three.write("templates/_entry.html", "<p>{{ entry.title }}")
+    three.write("templates/home.html", "{% for e in list.entries %}{{ partial('_entry.html', entry=e) }}{% endfor %}")
+    three.write("templates/page.html", "{% include '_aside.html' %}")
+    three.write("templates/_aside.html", "beside")
+    three.build()
+    three.write("templates/_entry.html", "<p>{{ entry.title }} {{ entry.words }}")
+    assert set(three.build().made) == {"index.html"} | TERMS
+    three.edit("content/posts/2021-03-01-three.md", "The third.", "The very third.")
+    made = three.build().made
+    assert {"index.html", "tag/a/index.html", "tag/b/index.html"} == made.keys() & ({"index.html"} | TERMS)
+    three.write("templates/_aside.html", "further beside")
+    assert set(three.build().made) == {"about/index.html"}
+
+
+def test_a_stylesheet_makes_itself_and_what_links_to_it(three: Folder) -> None:
+    """Its address has a fingerprint; pages that do not ask for it stay."""
+    three.write("themes/plain/static/plain.css", "p { color: green }")
+    assert set(three.build().made) == {"static/plain.css"}
+    three.write("templates/page.html", "{{ site.asset('plain.css') }}")
+    three.build()
+    three.write("themes/plain/static/plain.css", "p { color: blue }")
+    assert set(three.build().made) == {"static/plain.css", "about/index.html"}
+
+
+@pytest.mark.parametrize(("package", "matters"), [("Jinja2", True), ("PyYAML", True), ("uvicorn", False)])
+def test_another_version_of_a_package_makes_everything_if_it_has_a_say(
+    three: Folder, tmp_path: Path, package: str, matters: bool
+) -> None:
+    """What only serves or draws on the terminal has none; and the version before makes it all again."""
+    now = {"SOURCE_DATE_EPOCH": str(int(TODAY.timestamp()))}
+    path = os.pathsep.join([str(tmp_path / "newer"), *sys.path])
+    blogkit("build", cwd=three.root, PYTHONPATH=os.pathsep.join(sys.path), **now)
+    (tmp_path / "newer" / f"{package}-99.0.dist-info").mkdir(parents=True)
+    made = json.loads(blogkit("build", "--json", cwd=three.root, PYTHONPATH=path, **now).stdout)["made"]
+    assert {output: why["reason"] for output, why in made.items()} == dict.fromkeys(
+        three.outputs() if matters else (), "code"
+    )
+
+
+def test_every_package_that_blogkit_needs_has_a_say_or_is_known_to_have_none() -> None:
+    """A new dependency has to be thought of."""
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    names = {re.split("[<>=~]", need)[0] for need in project["project"]["dependencies"]}
+    assert names - code.PACKAGES == {"httpx", "rich", "starlette", "uvicorn", "watchfiles"}
 
 
 @pytest.mark.parametrize("damage", ["removed", "changed"])

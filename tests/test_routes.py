@@ -197,6 +197,7 @@ def test_no_route_is_lost_in_silence(urls: list[str]) -> None:
         ("???", ""),
         ("..", ""),
         ("a/b", "a-b"),
+        ("a\x1bb", "a-b"),
     ],
 )
 def test_a_term_in_small_letters_is_its_own_slug(name: str, expected: str) -> None:

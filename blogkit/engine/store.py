@@ -7,7 +7,7 @@ while it is read: DOUBTS) means that it begins again, empty: that costs time, ne
     later    path → what else it yielded, wanted on demand: in a table of its own, since it is six times as much
     dirty    paths whose values have changed since the last build that came to its end
     calls    number → a question, the digest of its answer, and its ground: what has to change before the answer can
-    traces   output → how it was made, as numbers of calls
+    traces   output → how it was made, as numbers of calls, and why it was
     facts    name → what is kept as a whole
 
 Each call has one digest, that of the last build. That is enough, because before anything is made again the traces
@@ -27,9 +27,9 @@ from typing import Any
 from msgspec import DecodeError, Struct, json
 
 from blogkit.engine.digest import SIZE, Digest, digest_bytes
-from blogkit.engine.trace import Call, Trace, decode_call, encode_call
+from blogkit.engine.trace import Call, Trace, Why, decode_call, decode_why, encode_call, encode_why
 
-FORMAT = 3
+FORMAT = 4
 DOUBTS = (sqlite3.DatabaseError, DecodeError, UnicodeDecodeError)
 """What reading a damaged Store may raise. A check of the whole file when it is opened would cost 1 s for 500 MB."""
 SCHEMA = """
@@ -38,7 +38,7 @@ create table later (path text primary key, brief blob, bulk blob);
 create table dirty (path text primary key) without rowid;
 create table calls (number integer primary key, call blob unique, digest blob, ground text);
 create index grounds on calls (ground);
-create table traces (output text primary key, recipe blob, calls blob, digest blob, size int, mtime int);
+create table traces (output text primary key, recipe blob, calls blob, digest blob, size int, mtime int, why blob);
 create table facts (name text primary key, fact blob) without rowid;
 """
 MANY = 500
@@ -143,10 +143,17 @@ class Store:
         """Keep new digests of known calls."""
         self._db.executemany("update calls set digest = ? where number = ?", ((new, n) for n, new in calls))
 
-    def keep(self, traces: Iterable[Trace]) -> None:
-        """Keep traces, in place of those of the same outputs."""
-        rows = ((t.output, t.recipe, array("I", t.calls).tobytes(), t.digest, t.size, t.mtime_ns) for t in traces)
-        self._db.executemany("replace into traces values (?, ?, ?, ?, ?, ?)", rows)
+    def whys(self) -> Iterator[tuple[str, Why]]:
+        """(output, why it was made) of every trace."""
+        return ((output, decode_why(why)) for output, why in self._rows("select output, why from traces", str, bytes))
+
+    def keep(self, traces: Iterable[tuple[Trace, Why]]) -> None:
+        """Keep traces, and why they came to be, in place of those of the same outputs."""
+        rows = (
+            (t.output, t.recipe, array("I", t.calls).tobytes(), t.digest, t.size, t.mtime_ns, encode_why(why))
+            for t, why in traces
+        )
+        self._db.executemany("replace into traces values (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def drop(self, outputs: Iterable[str]) -> None:
         """Drop the traces of outputs."""
@@ -186,6 +193,17 @@ class Store:
 def reader(path: Path) -> sqlite3.Connection:
     """A connection that can only read, for a worker."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def copy(path: Path, target: Path) -> None:
+    """Copy a Store as it was at its last commit. There is nothing to copy when it is not there, or damaged."""
+    if not path.is_file():
+        return
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as there:
+            source.backup(there)
+    except sqlite3.DatabaseError:
+        delete(target)
 
 
 def _open(path: Path) -> sqlite3.Connection:

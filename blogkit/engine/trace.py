@@ -140,10 +140,16 @@ class Why(Struct, frozen=True):
     """The reason for making an output."""
 
     reason: str
-    """`new`, `recipe`, `answer`, `output`: never made; another renderer, code or arguments; a question has another
-    answer; the output is gone or was touched."""
+    """`new`: never made; `code`: by other code; `recipe`: by another renderer, or of other arguments; `answer`: a
+    question has another answer; `output`: it is gone or was touched."""
     call: Call = ()
     """For `answer`: the first question whose answer differs."""
+
+
+encode_why = msgpack.Encoder().encode
+"""A reason as the Store keeps it."""
+decode_why = msgpack.Decoder(Why).decode
+"""A reason as it was."""
 
 
 def differing(answers: Answers, calls: Iterable[tuple[int, Call, Digest]]) -> dict[int, tuple[Call, Digest]]:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from blogkit.engine.watch import NOBODY, Watch, timed, watched
+
 J = TypeVar("J")
 R = TypeVar("R")
 
@@ -39,12 +41,16 @@ def each(
     jobs: Sequence[J],
     workers: int = 0,
     method: str = "",
+    watch: Watch = NOBODY,
 ) -> Iterator[R]:
     """Yield `prepare(*given)(job)` for each job, in order.
 
     `workers` 0 means as many as there are processors; `method` is a start method of multiprocessing, by default
-    `fork` on Linux and `spawn` elsewhere.
+    `fork` on Linux and `spawn` elsewhere; `watch` is told how long each job took.
     """
+    if watch is not NOBODY:
+        yield from watched(watch, jobs, each(timed, (prepare, given), jobs, workers, method))
+        return
     workers = workers or cores()
     if workers == 1 or len(jobs) < LITTLE:
         yield from map(prepare(*given), jobs)

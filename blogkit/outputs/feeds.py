@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from blogkit.model import Comment, Entry, Html
+from blogkit.outputs.lists import maker
 from blogkit.reading import slots
 from blogkit.routes import Route
 from blogkit.site.questions import Site
@@ -30,7 +31,7 @@ def routes(site: Site) -> Iterator[Route]:
     """One for the site, one for each term of a taxonomy that has feeds, one for all comments."""
     for name in site.listings.names():
         if site.has_feed(name):
-            yield Route(site.list_url(name) + FEED, "feed", (name,))
+            yield Route(site.list_url(name) + FEED, "feed", (name,), maker(site, name))
     if site.config.feeds.comments and site.config.comments.enabled:
         yield Route(f"/comments/{FEED}", "comments_feed")
 

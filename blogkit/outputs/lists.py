@@ -24,13 +24,13 @@ def routes(site: Site) -> Iterator[Route]:
         renderer = family if family in ("home", "authors") else "term"
         for number in range(1, lists.pages(name) + 1):
             newest = number == lists.newest_page(name)
-            yield Route(lists.url(name, number), renderer, (name, 0 if newest else number), _maker(site, name))
+            yield Route(lists.url(name, number), renderer, (name, 0 if newest else number), maker(site, name))
     for taxonomy in site.config.taxonomies:
         if site.terms(taxonomy):
             yield Route(site.taxonomy_url(taxonomy), "taxonomy", (taxonomy,))
 
 
-def _maker(site: Site, name: str) -> str:
+def maker(site: Site, name: str) -> str:
     """The file to blame for the address of a term or author: the newest post that names it."""
     newest = site.listings.newest(name, 1) if name != "home" else ()
     writing = site.writing(newest[0]) if newest else None

@@ -38,9 +38,9 @@ Draw = Callable[..., bytes]
 
 def drawer(theme: Theme, ask: Site, about: str, memory: dict[Any, Any]) -> Draw:
     """What renderers draw their pages with. `about` names the page for messages; `memory` keeps parts for the next."""
-    environment = equip(theme, ask.setting("language"))
 
     def draw(template: str, **names: Any) -> bytes:
+        environment = equip(theme, ask.setting("language"))  # asked here, for a file that is copied has no language
         try:
             text = _drawn(environment, template, ask, names, memory)
         except Exception as error:

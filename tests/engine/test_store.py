@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from blogkit.engine import store as storage
 from blogkit.engine.store import Store, Value
-from blogkit.engine.trace import Trace
+from blogkit.engine.trace import Trace, Why
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def fill(path: Path) -> None:
     store.put([Value(f"posts/{n}.md", b"k", b"v" * 300, b"", b"", b"b" * 3000) for n in range(50)])
     store.state("code", b"fact" * 500)
     store.note([(1, ("entry", "posts/a"), b"answer", ""), (2, ("body", "posts/a"), b"answer", "posts/a")])
-    store.keep([Trace("a/index.html", b"recipe", (1,), b"digest", 10, 20)])
+    store.keep([(Trace("a/index.html", b"recipe", (1,), b"digest", 10, 20), Why("answer", ("body", "posts/a")))])
     store.commit()
     store.close()
 

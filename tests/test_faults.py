@@ -1,0 +1,163 @@
+"""Deliberate faults in the engine are caught: by the law that an incremental build is a clean one, or by its police.
+
+A law that holds proves little unless it would fail where it should. Each test plants one mistake that somebody might
+make, and lets the law of tests/test_laws.py find it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from blogkit import intake, rest
+from blogkit.engine.store import Store
+from blogkit.engine.trace import Recorder
+from blogkit.engine.work import LITTLE
+from blogkit.problems import InternalError
+from blogkit.rest import Rest, Seen, Touched
+from blogkit.site import questions
+from blogkit.site.questions import Site
+from blogkit.theme import chain
+from tests.conftest import SiteMaker
+from tests.test_laws import histories, live
+
+MOST = 100
+"""Histories in which a fault must show."""
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def an_unrecorded_question(patch: pytest.MonkeyPatch) -> None:
+    """What lists show of an essay is answered, but not written down."""
+    record = Recorder.__getattr__
+
+    def answer(self: Recorder, name: str) -> Any:
+        return getattr(self._knower, name) if name == "entry" else record(self, name)
+
+    patch.setattr(Recorder, "__getattr__", answer)
+
+
+def an_unrecorded_part(patch: pytest.MonkeyPatch) -> None:
+    """What a shared part asked is not asked by the second page that shows it."""
+
+    def within(self: Recorder, memory: dict[Any, Any], key: Any, make: Callable[[Any], Any]) -> Any:
+        if key not in memory:
+            inner = Recorder(self._answers)
+            memory[key] = make(inner)
+            self.calls |= inner.calls
+        return memory[key]
+
+    patch.setattr(Recorder, "within", within)
+
+
+def a_template_left_out_of_the_closure(patch: pytest.MonkeyPatch) -> None:
+    """A template's digest is that of its own file, without what it extends and includes."""
+    patch.setattr(chain.Theme, "_referenced", lambda self, text: ())
+
+
+def a_question_with_a_wrong_ground(patch: pytest.MonkeyPatch) -> None:
+    """Which posts come before and after an essay is said to depend on that essay alone."""
+    patch.setattr(questions, "GROUNDED", questions.GROUNDED | {"neighbours"})
+
+
+def a_ground_that_is_missing(patch: pytest.MonkeyPatch) -> None:
+    """The newest comments are said to depend on a text that there is not."""
+    patch.setattr(Site, "ground", lambda self, call: str(call[1]) if call[0] in {"body", "recent_comments"} else "")
+
+
+def a_dirty_path_that_is_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """Which values have changed is not kept until the pages are made."""
+    patch.setattr(Store, "dirty", lambda self: [])
+
+
+def a_change_taken_for_a_small_one(patch: pytest.MonkeyPatch) -> None:
+    """A changed title, date or address is taken for a changed text."""
+    written = intake._written
+
+    class Same:
+        writing = None
+
+    patch.setattr(intake, "_written", lambda value: Same if value else written(value))
+
+
+def a_file_that_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
+    """The stats of threads are passed over."""
+    touched = Seen.touched
+
+    def most(self: Seen, place: str, brief: bool = False) -> set[str]:
+        return {name for name in touched(self, place, brief) if not name.endswith("comments.jsonl")}
+
+    patch.setattr(Seen, "touched", most)
+
+
+def a_theme_that_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
+    """The stats of templates and settings are passed over."""
+    touched = Rest.touched
+
+    def content(self: Rest, *places: Any) -> Touched:
+        found = touched(self, *places)
+        return Touched(False, found.content, found.outputs)
+
+    patch.setattr(Rest, "touched", content)
+
+
+def an_output_that_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
+    """What somebody did to the output folder is passed over."""
+    touched = Rest.touched
+
+    def content(self: Rest, *places: Any) -> Touched:
+        found = touched(self, *places)
+        return Touched(found.around, found.content)
+
+    patch.setattr(Rest, "touched", content)
+
+
+def a_day_that_is_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """A state of rest is taken to hold whenever it is."""
+    patch.setattr(rest.Rest, "covers", lambda self, setting, moment: self.setting == setting)
+
+
+FAULTS: list[Plant] = [
+    an_unrecorded_question,
+    an_unrecorded_part,
+    a_template_left_out_of_the_closure,
+    a_question_with_a_wrong_ground,
+    a_ground_that_is_missing,
+    a_dirty_path_that_is_forgotten,
+    a_change_taken_for_a_small_one,
+    a_file_that_is_not_looked_at,
+    a_theme_that_is_not_looked_at,
+    an_output_that_is_not_looked_at,
+    a_day_that_is_forgotten,
+]
+
+
+@pytest.mark.parametrize("plant", FAULTS, ids=lambda plant: plant.__name__)
+def test_a_fault_is_caught(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within a bounded number of histories, the same in every run: about ten."""
+    plant(monkeypatch)
+
+    @settings(
+        max_examples=MOST, derandomize=True, database=None, phases=[Phase.generate], report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(histories(5))
+    def law(history: Any) -> None:
+        live(history)
+
+    with pytest.raises((AssertionError, InternalError)):
+        law()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="what is planted here reaches only processes that are forked")
+def test_a_question_with_two_answers_stops_the_build(site: SiteMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine's own police: nobody could say when to make again what heard the other one."""
+    monkeypatch.setattr(Site, "option", lambda self, name: os.getpid())
+    posts = "".join(f"-- content/posts/2020-01-01-p{n}.md --\nText {n}\n" for n in range(LITTLE))
+    folder = site(posts + "-- templates/post.html --\n{{ site.option('colour') }}\n")
+    with pytest.raises(InternalError, match=r"\('option', 'colour'\) had two answers"):
+        folder.build(workers=2, method="fork")
