@@ -1,0 +1,105 @@
+"""Terms and addresses: every term has its page, and every address of an item is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import unquote
+
+from blogkit.verify import page, words
+from blogkit.verify.findings import Finding, Item
+from blogkit.verify.folder import Answer, Folder
+from blogkit.verify.survey import PRIVATE_TERMS, Survey, item
+from blogkit.verify.wxr import Record
+
+BASES = {"category": "category", "post_tag": "tag"}
+"""What WordPress puts before the slugs of a taxonomy, unless its settings say otherwise, which an export does not tell."""
+NUMBERS = {"page": "page_id", "attachment": "attachment_id"}
+
+
+class Used:
+    """The terms that public items are filed under, and where their pages say that those are."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._survey = survey
+        self._names: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._bases: dict[str, str] = {}
+
+    def note(self, record: Record, built: page.Built | None, folder: Folder) -> None:
+        """Remember the terms of an item, and those above them."""
+        paths = [(folder.local(href) or "").strip("/") for href, _ in built.terms] if built else []
+        for taxonomy, slug, name in record.terms:
+            if taxonomy in PRIVATE_TERMS:
+                continue
+            chain = tuple(self._survey.chain(taxonomy, slug))
+            self._names[taxonomy, chain] = name
+            for length in range(1, len(chain)):
+                above = self._survey.terms.get((taxonomy, chain[length - 1]))
+                self._names.setdefault((taxonomy, chain[:length]), above.name if above else "")
+            end = "/".join(chain)
+            for path in paths:
+                if path == end or path.endswith(f"/{end}"):
+                    self._bases.setdefault(taxonomy, path.removesuffix(end).strip("/"))
+
+    def compare(self, folder: Folder) -> Iterator[Finding]:
+        """One Finding for each term."""
+        for (taxonomy, chain), name in self._names.items():
+            default = BASES.get(taxonomy, taxonomy)
+            base = self._bases.get(taxonomy, default)
+            place = "/" + "/".join(part for part in (base, *chain) if part) + "/"
+            named = Item("term", "/".join(chain), unescape(name))
+            answer = folder.answer(place)
+            if answer.kind != "page" or answer.document is None:
+                yield Finding("term", "missing", named, place, f"The {taxonomy} has no page", ((unescape(name), ""),))
+                continue
+            title, wanted = page.heading(answer.document), words.plain(name)
+            if wanted and not _within(wanted, title):
+                pair = (" ".join(wanted), " ".join(title))
+                yield Finding("term", "missing", named, place, f"The page of the {taxonomy} has another name", (pair,))
+            else:
+                yield Finding("term", "right", named)
+        for taxonomy, base in self._bases.items():
+            default = BASES.get(taxonomy, taxonomy)
+            if base != default:
+                what = f"Terms of {taxonomy} are below /{base}/; WordPress has them below /{default}/ unless it was told otherwise"
+                yield Finding("address", "not judged", Item(), f"/{base}/", what)
+
+
+def _within(wanted: list[str], title: list[str]) -> bool:
+    return any(title[n : n + len(wanted)] == wanted for n in range(len(title)))
+
+
+def addresses(record: Record, own: Answer, folder: Folder, survey: Survey) -> Iterator[Finding]:
+    """One Finding for the address of an item, and one for each other way to it."""
+    named, path = item(record), survey.path(record.link)
+    if own.kind in ("nothing", "circle", "elsewhere"):
+        said = {
+            "nothing": "Nothing answers its address",
+            "circle": "Its address leads in a circle",
+            "elsewhere": "Its address leads to another site",
+        }
+        yield Finding("address", "missing", named, path, said[own.kind], ((path, own.address if own.address != path else ""),))
+    else:
+        yield Finding("address", "right", named)
+    if folder.redirects.files and record.id:
+        query = f"/?{NUMBERS.get(record.kind, 'p')}={record.id}"
+        if query != path:
+            yield _leads(named, query, folder.answer(query), own)
+    for key, value in record.meta:
+        if key == "_wp_old_slug" and value and record.slug and path.rstrip("/").endswith(f"/{_decoded(record.slug)}"):
+            older = path.rstrip("/").removesuffix(_decoded(record.slug)) + _decoded(value) + "/"
+            answer = folder.answer(older)
+            if older != path:
+                yield _leads(named, older, answer, own)
+
+
+def _decoded(slug: str) -> str:
+    return unquote(slug)
+
+
+def _leads(named: Item, path: str, answer: Answer, own: Answer) -> Finding:
+    if answer.file is not None and (answer.file == own.file or own.file is None):
+        return Finding("address", "right", named)
+    what = "It leads elsewhere" if answer.file else "Nothing answers an older address"
+    found = answer.address if answer.file else ""
+    return Finding("address", "missing", named, path, what, ((own.address, found),))

@@ -1,0 +1,154 @@
+"""Posts and pages: title, date, author, terms and text of each, against its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from urllib.parse import unquote, urlsplit
+
+from blogkit.verify import agreement, body, words
+from blogkit.verify.findings import Difference, Finding, Subject, Verdict
+from blogkit.verify.folder import Answer, Folder
+from blogkit.verify.page import Built
+from blogkit.verify.survey import PICTURES, PRIVATE_TERMS, Survey, Upload, instant, item
+from blogkit.verify.wxr import Record
+
+LONGEST_OFFSET = timedelta(hours=24)
+
+
+def compare(record: Record, built: Built, expected: body.Expected, place: str, survey: Survey) -> Iterator[Finding]:
+    """One Finding for each thing that the page should say."""
+    named = item(record)
+
+    def found(subject: Subject, what: str = "", *differences: Difference, verdict: Verdict = "missing") -> Finding:
+        return Finding(subject, verdict if what else "right", named, place, what, differences)
+
+    title = words.plain(record.title)
+    if title and built.title not in (title, words.fold(unescape(record.title)).split()):
+        was = " ".join(built.title) if built.title is not None else "no title"
+        yield found("title", "The title is another", (" ".join(title), was))
+    else:
+        yield found("title")
+    yield found("date", *_date(record.date, record.gmt, built.date))
+    yield found("author", *_author(record, built, survey))
+    yield from (found("term", *told) for told in _terms(record, built, survey))
+    if built.text is None:
+        yield found("text", "The page has no text", (" ".join(expected.words[:60]), ""))
+        return
+    agreed = agreement.compare(expected, built.text)
+    missing = [
+        (reference, "nothing that leads there")
+        for gap in expected.gaps
+        for reference in gap.references
+        if not refers(built.text, reference)
+    ]
+    if agreed.differences or missing:
+        yield found("text", "The text differs", *agreed.differences, *missing)
+    else:
+        yield found("text")
+    for name in agreed.open:
+        yield found("text", f"What the {name} showed is not in the export", verdict="not judged")
+
+
+def text(record: Record, survey: Survey) -> body.Expected:
+    """The words of an item, with the captions of its galleries and the texts of its reusable blocks."""
+
+    def captions(wanted: dict[str, str]) -> list[tuple[str, str]]:
+        return [(upload.id, upload.caption) for upload in _gallery(wanted, record.id, survey)]
+
+    return body.read(record.text, captions, lambda number: survey.blocks.get(number, ""))
+
+
+def _gallery(wanted: dict[str, str], own: str, survey: Survey) -> list[Upload]:
+    """The pictures of a [gallery], in its order (gallery_shortcode)."""
+    listed = wanted.get("ids") or wanted.get("include") or ""
+    if listed:
+        uploads = [survey.uploads[n] for n in listed.replace(" ", "").split(",") if n in survey.uploads]
+    else:
+        above, left_out = wanted.get("id", own), wanted.get("exclude", "").replace(" ", "").split(",")
+        uploads = [u for u in survey.uploads.values() if u.parent == above and u.id not in left_out]
+    uploads = [upload for upload in uploads if upload.file.lower().endswith(PICTURES)]
+    order = wanted.get("orderby", "" if wanted.get("ids") else "menu_order")
+    keys = {
+        "title": lambda u: u.title.lower(),
+        "date": lambda u: u.date,
+        "post_date": lambda u: u.date,
+        "id": lambda u: int(u.id),
+        "menu_order": lambda u: (u.order, int(u.id)),
+    }
+    key = keys.get(order.lower().split(" ")[0]) if order else None
+    return sorted(uploads, key=key, reverse=wanted.get("order", "").lower() == "desc") if key else uploads
+
+
+def refers(reading: words.Reading, address: str) -> bool:
+    """Whether a text leads to an address: as it was, below another host, or as the player of the same film."""
+    path = unquote(urlsplit(address).path).rstrip("/")
+    query = urlsplit(address).query
+    key = (path.rpartition("/")[2] if not query else query.rpartition("=")[2] if "v=" in query else path) or address
+    return any(key in unquote(unescape(reference)) for reference in (*reading.references, *reading.words))
+
+
+def _date(local: str, gmt: str, found: str) -> tuple[str, *tuple[Difference, ...]] | tuple[()]:
+    """Nothing when a page's date is the moment, and the time of the day, that the export tells."""
+    clock, moment = instant(local), instant(gmt)
+    if clock is None and moment is None:
+        return ()
+    expected = f"{local} ({gmt} GMT)"
+    if not found:
+        return "The page does not say its date", (expected, "")
+    try:
+        date = datetime.fromisoformat(found)
+    except ValueError:
+        return "The date is no date", (expected, found)
+    same_clock = clock is not None and date.replace(tzinfo=UTC, microsecond=0) == clock
+    if date.tzinfo is None:
+        return () if same_clock else ("The date is another", (expected, found))
+    same_moment = moment is not None and date == moment
+    if clock is None or moment is None:
+        good = same_clock or same_moment
+    elif abs(clock - moment) >= LONGEST_OFFSET:
+        good = same_clock or same_moment  # they contradict each other: no time zone has both
+    else:
+        good = same_clock and same_moment
+    return () if good else ("The date is another", (expected, found))
+
+
+date = _date
+
+
+def _author(record: Record, built: Built, survey: Survey) -> tuple[str, *tuple[Difference, ...]] | tuple[()]:
+    login = record.creator
+    shown = survey.head.authors.get(login, login)
+    if not shown:
+        return ()
+    if not built.authors:
+        return "The page does not say its author", (shown, "")
+    if any(author in (words.plain(shown), words.plain(login)) for author in built.authors):
+        return ()
+    return "The author is another", (shown, ", ".join(" ".join(author) for author in built.authors))
+
+
+def _terms(
+    record: Record, built: Built, survey: Survey
+) -> Iterator[tuple[str, *tuple[Difference, ...]] | tuple[()]]:
+    """For each term that the item is filed under, whether the page says so and leads to it; and whether it says more."""
+    left = [(unquote(urlsplit(href).path).strip("/").split("/"), name) for href, name in built.terms]
+    for taxonomy, slug, name in record.terms:
+        if taxonomy in PRIVATE_TERMS:
+            continue
+        chain = survey.chain(taxonomy, slug)
+        fits = [(path, said) for path, said in left if path[-len(chain) :] == chain and said == words.plain(name)]
+        if fits:
+            left.remove(fits[0])
+            yield ()
+        else:
+            listed = ", ".join(f"{' '.join(said)} (/{'/'.join(path)}/)" for path, said in left)
+            yield "It is not filed under a term", (f"{taxonomy}: {unescape(name)} (…/{'/'.join(chain)}/)", listed)
+    for path, said in left:
+        yield "It is filed under a term that it did not have", ("", f"{' '.join(said)} (/{'/'.join(path)}/)")
+
+
+def at(record: Record, folder: Folder, survey: Survey) -> Answer:
+    """What answers the address of an item."""
+    return folder.answer(survey.path(record.link))
