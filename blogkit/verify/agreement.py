@@ -64,9 +64,7 @@ def compare(expected: Expected, found: Reading) -> Agreement:
 def _holes(expected: Expected, found: list[str]) -> Iterator[_Hole]:
     """Every gap; and every shortcode of a plugin that does not stand there as it was written."""
     text = f" {' '.join(found)} "
-    replaced = [
-        span for span in expected.spans if f" {' '.join(expected.words[span.begin : span.tag])} " not in text
-    ]
+    replaced = [span for span in expected.spans if f" {' '.join(expected.words[span.begin : span.tag])} " not in text]
     yield from (_Hole(span.begin, span.end, span.name, None) for span in replaced)
     for gap in expected.gaps:
         if not any(span.begin < gap.at < span.end for span in replaced):

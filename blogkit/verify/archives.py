@@ -13,7 +13,7 @@ from blogkit.verify.survey import PRIVATE_TERMS, Survey, item
 from blogkit.verify.wxr import Record
 
 BASES = {"category": "category", "post_tag": "tag"}
-"""What WordPress puts before the slugs of a taxonomy, unless its settings say otherwise, which an export does not tell."""
+"""What WordPress puts before the slugs of a taxonomy. Its settings may say otherwise, and an export does not tell."""
 NUMBERS = {"page": "page_id", "attachment": "attachment_id"}
 
 
@@ -61,7 +61,7 @@ class Used:
         for taxonomy, base in self._bases.items():
             default = BASES.get(taxonomy, taxonomy)
             if base != default:
-                what = f"Terms of {taxonomy} are below /{base}/; WordPress has them below /{default}/ unless it was told otherwise"
+                what = f"Terms of {taxonomy} are below /{base}/; WordPress' own choice is /{default}/"
                 yield Finding("address", "not judged", Item(), f"/{base}/", what)
 
 
@@ -78,7 +78,9 @@ def addresses(record: Record, own: Answer, folder: Folder, survey: Survey) -> It
             "circle": "Its address leads in a circle",
             "elsewhere": "Its address leads to another site",
         }
-        yield Finding("address", "missing", named, path, said[own.kind], ((path, own.address if own.address != path else ""),))
+        yield Finding(
+            "address", "missing", named, path, said[own.kind], ((path, own.address if own.address != path else ""),)
+        )
     else:
         yield Finding("address", "right", named)
     if folder.redirects.files and record.id:

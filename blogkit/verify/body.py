@@ -1,8 +1,8 @@
 """The body of an item as the export has it → the words that WordPress would show.
 
-An export has the text as it was typed: block delimiters, shortcodes, line breaks instead of paragraphs. This is a reading of
-WordPress' own rules (do_blocks, do_shortcode, autoembed), only as far as they decide about words. What the export does
-not tell, such as what a plugin made of its shortcode, becomes a Gap: a place where anything may stand.
+An export has the text as it was typed: block delimiters, shortcodes, line breaks instead of paragraphs. This is a
+reading of WordPress' own rules (do_blocks, do_shortcode, autoembed), only as far as they decide about words. What the
+export does not tell, such as what a plugin made of its shortcode, becomes a Gap: a place where anything may stand.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from msgspec import Struct
 from blogkit.verify import words
 
 GapKind = Literal["reference", "render", "moment"]
-"""reference: a player or preview, which must lead to its address; render: what WordPress makes when the page is visited;
-moment: a list of what is new."""
+"""reference: a player or preview, which must lead to its address; render: what WordPress makes when the page is
+visited; moment: a list of what is new."""
 
 DEPTH = 8
 """So many reusable blocks within each other, at most: they may hold themselves."""
@@ -156,7 +156,7 @@ def _shortcodes(html: str, expected: Expected, captions: Captions) -> str:
 
 
 def _others(html: str, expected: Expected) -> str:
-    """Put marks around what looks like a plugin's shortcode: with a closing tag, with attributes, or alone on its line."""
+    """Mark what looks like a plugin's shortcode: with a closing tag, with attributes, or alone on its line."""
     parts, last = [], 0
     for begin, tag, end, name in _spans(html):
         if begin < last:

@@ -8,7 +8,7 @@ from html import unescape
 from urllib.parse import unquote, urlsplit
 
 from blogkit.verify import agreement, body, words
-from blogkit.verify.findings import Difference, Finding, Subject, Verdict
+from blogkit.verify.findings import Difference, Finding, Subject, Told, Verdict
 from blogkit.verify.folder import Answer, Folder
 from blogkit.verify.page import Built
 from blogkit.verify.survey import PICTURES, PRIVATE_TERMS, Survey, Upload, instant, item
@@ -24,18 +24,19 @@ def compare(record: Record, built: Built, expected: body.Expected, place: str, s
     def found(subject: Subject, what: str = "", *differences: Difference, verdict: Verdict = "missing") -> Finding:
         return Finding(subject, verdict if what else "right", named, place, what, differences)
 
+    def told(subject: Subject, wrong: Told) -> Finding:
+        return found(subject, wrong[0], wrong[1]) if wrong else found(subject)
+
     title = words.plain(record.title)
     if title and built.title not in (title, words.fold(unescape(record.title)).split()):
         was = " ".join(built.title) if built.title is not None else "no title"
         yield found("title", "The title is another", (" ".join(title), was))
     else:
         yield found("title")
-    yield found("date", *_date(record.date, record.gmt, built.date))
-    yield found("author", *_author(record, built, survey))
-    yield from (found("term", *told) for told in _terms(record, built, survey))
-    if built.text is None:
-        yield found("text", "The page has no text", (" ".join(expected.words[:60]), ""))
-        return
+    yield told("date", date(record.date, record.gmt, built.date))
+    yield told("author", _author(record, built, survey))
+    yield from (told("term", wrong) for wrong in _terms(record, built, survey))
+    assert built.text is not None, "the page of an essay has a text"
     agreed = agreement.compare(expected, built.text)
     missing = [
         (reference, "nothing that leads there")
@@ -89,50 +90,45 @@ def refers(reading: words.Reading, address: str) -> bool:
     return any(key in unquote(unescape(reference)) for reference in (*reading.references, *reading.words))
 
 
-def _date(local: str, gmt: str, found: str) -> tuple[str, *tuple[Difference, ...]] | tuple[()]:
+def date(local: str, gmt: str, found: str) -> Told:
     """Nothing when a page's date is the moment, and the time of the day, that the export tells."""
     clock, moment = instant(local), instant(gmt)
     if clock is None and moment is None:
-        return ()
+        return None
     expected = f"{local} ({gmt} GMT)"
     if not found:
         return "The page does not say its date", (expected, "")
     try:
-        date = datetime.fromisoformat(found)
+        stated = datetime.fromisoformat(found)
     except ValueError:
         return "The date is no date", (expected, found)
-    same_clock = clock is not None and date.replace(tzinfo=UTC, microsecond=0) == clock
-    if date.tzinfo is None:
-        return () if same_clock else ("The date is another", (expected, found))
-    same_moment = moment is not None and date == moment
+    same_clock = clock is not None and stated.replace(tzinfo=UTC, microsecond=0) == clock
+    if stated.tzinfo is None:
+        return None if same_clock else ("The date is another", (expected, found))
+    same_moment = moment is not None and stated == moment
     if clock is None or moment is None:
         good = same_clock or same_moment
     elif abs(clock - moment) >= LONGEST_OFFSET:
         good = same_clock or same_moment  # they contradict each other: no time zone has both
     else:
         good = same_clock and same_moment
-    return () if good else ("The date is another", (expected, found))
+    return None if good else ("The date is another", (expected, found))
 
 
-date = _date
-
-
-def _author(record: Record, built: Built, survey: Survey) -> tuple[str, *tuple[Difference, ...]] | tuple[()]:
+def _author(record: Record, built: Built, survey: Survey) -> Told:
     login = record.creator
     shown = survey.head.authors.get(login, login)
     if not shown:
-        return ()
+        return None
     if not built.authors:
         return "The page does not say its author", (shown, "")
     if any(author in (words.plain(shown), words.plain(login)) for author in built.authors):
-        return ()
+        return None
     return "The author is another", (shown, ", ".join(" ".join(author) for author in built.authors))
 
 
-def _terms(
-    record: Record, built: Built, survey: Survey
-) -> Iterator[tuple[str, *tuple[Difference, ...]] | tuple[()]]:
-    """For each term that the item is filed under, whether the page says so and leads to it; and whether it says more."""
+def _terms(record: Record, built: Built, survey: Survey) -> Iterator[Told]:
+    """For each term of the item, whether the page says so and leads to it; and whether it says more."""
     left = [(unquote(urlsplit(href).path).strip("/").split("/"), name) for href, name in built.terms]
     for taxonomy, slug, name in record.terms:
         if taxonomy in PRIVATE_TERMS:
@@ -141,7 +137,7 @@ def _terms(
         fits = [(path, said) for path, said in left if path[-len(chain) :] == chain and said == words.plain(name)]
         if fits:
             left.remove(fits[0])
-            yield ()
+            yield None
         else:
             listed = ", ".join(f"{' '.join(said)} (/{'/'.join(path)}/)" for path, said in left)
             yield "It is not filed under a term", (f"{taxonomy}: {unescape(name)} (…/{'/'.join(chain)}/)", listed)

@@ -9,7 +9,19 @@ from typing import Literal
 from msgspec import Struct
 
 Subject = Literal[
-    "export", "site", "title", "date", "author", "term", "text", "comment", "mention", "address", "picture", "hidden"
+    "export",
+    "site",
+    "title",
+    "date",
+    "author",
+    "term",
+    "text",
+    "comment",
+    "mention",
+    "address",
+    "picture",
+    "hidden",
+    "live",
 ]
 """What was looked at; the order is that of the summary."""
 
@@ -19,6 +31,9 @@ not had: a picture that the import lists as one that it could not get."""
 
 Difference = tuple[str, str]
 """(what was expected, what was found): words, with some around them."""
+
+Told = tuple[str, Difference] | None
+"""What is wrong, and where; nothing when it is right."""
 
 
 class Item(Struct, frozen=True):

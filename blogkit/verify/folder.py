@@ -51,7 +51,7 @@ class Folder:
         for file in sorted(self.root.rglob("*.html")):
             document = page.parse(file)
             built = page.read(document)
-            if built.essays == 1 and built.title is not None and not document.refresh:
+            if built.is_essay and built.title is not None:
                 path = file.relative_to(self.root).as_posix()
                 found[tuple(built.title), built.date[:19]] = "/" + path.removesuffix("index.html")
         return found

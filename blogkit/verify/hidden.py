@@ -32,10 +32,10 @@ BEGINNING = 150
 ROWS = 200
 """Rows looked for of the rest, spread over it."""
 TEXTS = (".html", ".xml", ".json", ".txt", ".jsonl", ".js", ".md")
-_TAG = re.compile(rb"<[^>]*>")
 _COMMENT = re.compile(rb"""\bid=["']?comment-([\w-]+)""")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_BOX = re.compile(r"<(?!/?(?:a|b|i|em|strong|span|code|u|s|q|sub|sup|small|abbr|cite|mark|time|kbd|del|ins)\b)[^>]*>|\]\]>|<!\[CDATA\[")
+_FLOWING = "a|b|i|em|strong|span|code|u|s|q|sub|sup|small|abbr|cite|mark|time|kbd|del|ins"
+_BOX = re.compile(rf"<(?!/?(?:{_FLOWING})\b)[^>]*>|\]\]>|<!\[CDATA\[")
 _ANY_TAG = re.compile(r"<[^>]*>")
 
 

@@ -44,7 +44,12 @@ class Built(Struct, frozen=True):
     order: list[str]
     """The ids of the cites as they follow each other."""
     essays: int
-    """How many essays the page holds: a list has several."""
+    """How many essays the page names: a list has several."""
+
+    @property
+    def is_essay(self) -> bool:
+        """Whether this is the page of one essay, with its text."""
+        return self.essays == 1 and self.text is not None
 
 
 class Document(Struct, frozen=True):

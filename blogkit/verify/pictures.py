@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from blogkit.verify.body import Expected
-from blogkit.verify.findings import Finding
+from blogkit.verify.findings import Finding, Verdict
 from blogkit.verify.folder import Folder
 from blogkit.verify.page import Built
 from blogkit.verify.survey import PICTURES, Survey, item
@@ -53,12 +53,11 @@ def featured(record: Record, place: str, survey: Survey, folder: Folder, not_had
     if upload is None or not upload.file:
         return
     path = survey.path(upload.file)
-    if _is_there(folder, folder.base.rstrip("/") + path) or any(
-        _is_there(folder, folder.base.rstrip("/") + f"{start}{path.rpartition(UPLOADS)[2]}") for start in (UPLOADS, "/media/")
-    ):
+    places = (path, *(f"{start}{path.rpartition(UPLOADS)[2]}" for start in (UPLOADS, "/media/")))
+    if any(_is_there(folder, folder.base.rstrip("/") + place) for place in places):
         yield Finding("picture", "right", item(record))
         return
-    verdict = "not had" if stem(upload.file) in not_had else "missing"
+    verdict: Verdict = "not had" if stem(upload.file) in not_had else "missing"
     what = "The picture that stands for it is not in the output"
     yield Finding("picture", verdict, item(record), place, what, ((upload.file, ""),))
 

@@ -15,11 +15,13 @@ from blogkit.verify.survey import Survey, item, take
 from blogkit.verify.wxr import Record
 
 
-def prove(exports: list[Path], output: Path, ledger: Path | None = None, as_of: datetime | None = None) -> Proof:
+def prove(
+    exports: list[Path], output: Path, ledger: Path | None = None, as_of: datetime | None = None, live: str = ""
+) -> Proof:
     """Whether a built site has everything that an export tells of.
 
-    `ledger` is the list of the import, for the pictures that it could not get; `as_of` the date of the build, since which
-    scheduled posts are public. The export is read twice, an item at a time. Raises ArchiveError, ContentError.
+    `ledger` is the list of the import, for the pictures that it could not get; `as_of` the date of the build, since
+    which scheduled posts are public. The export is read twice, an item at a time. Raises ArchiveError, ContentError.
     """
     folder = Folder(output)
     survey = take(exports, as_of or datetime.now(UTC))
@@ -59,9 +61,7 @@ def _site(survey: Survey, folder: Folder) -> Iterator[Finding]:
         return
 
 
-def _item(
-    record: Record, survey: Survey, folder: Folder, used: archives.Used, not_had: set[str]
-) -> Iterator[Finding]:
+def _item(record: Record, survey: Survey, folder: Folder, used: archives.Used, not_had: set[str]) -> Iterator[Finding]:
     answer = entries.at(record, folder, survey)
     yield from archives.addresses(record, answer, folder, survey)
     if answer.document is None and record.kind != "attachment":
@@ -72,7 +72,7 @@ def _item(
         yield from _attachment(record, answer, built, place)
         return
     used.note(record, built, folder)
-    if built is None or built.essays != 1:
+    if built is None or not built.is_essay:
         if built is not None:
             yield Finding("address", "missing", item(record), place, "Its address shows something else")
         yield Finding("text", "missing", item(record), place, "There is no page to read it on")

@@ -1,7 +1,7 @@
 """The redirects that the output has for its host: the maps of nginx (nginx.org, ngx_http_map_module).
 
-Only exact keys are read, which is how the address of one thing leads to that of another. What a rule says of many at once
-(pages of comments, feeds of threads) is not evaluated here: a real host has to be asked.
+Only exact keys are read, which is how the address of one thing leads to that of another. What a rule says of many at
+once (pages of comments, feeds of threads) is not evaluated here: a real host has to be asked.
 """
 
 from __future__ import annotations

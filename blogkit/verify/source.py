@@ -1,7 +1,7 @@
 """The files of an export as text: plain, gzip or zip; one or several; a block at a time.
 
-What XML cannot hold is taken out on the way, and bytes that are no UTF-8 are read as Windows-1252, as the browsers of the
-time did; how often is counted, because an export that needs it is not whole.
+What XML cannot hold is taken out on the way, and bytes that are no UTF-8 are read as Windows-1252, as the browsers of
+the time did; how often is counted, because an export that needs it is not whole.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from blogkit.problems import ArchiveError, Location, Problem
 BLOCK = 1 << 18
 _CONTROLS = bytes(n for n in range(32) if n not in (9, 10, 13))
 _REFERENCE = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));|[\ufffe\uffff]")
-"""References to what XML 1.0 (section 2.2) forbids, and the two code points that it forbids beside control characters."""
+"""References to what XML 1.0 (section 2.2) forbids, and the two code points that are no control characters."""
 _LONGEST = 16
 _ENCODING = re.compile(rb"""<\?xml[^>]*\bencoding=["']([\w.-]+)["']""")
 BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile)

@@ -28,7 +28,9 @@ PRIVATE_TYPES = frozenset(
 )
 """Types that WordPress, or a widespread plugin, shows to nobody; an export does not say which are public."""
 
-PRIVATE_TERMS = frozenset("nav_menu link_category post_format wp_theme wp_template_part_area wp_pattern_category".split())
+PRIVATE_TERMS = frozenset(
+    "nav_menu link_category post_format wp_theme wp_template_part_area wp_pattern_category".split()
+)
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg", ".ico", ".tif", ".tiff", ".jpe", ".heic")
 _SHOWN_IDS = re.compile(r"wp-image-(\d+)|<!-- wp:(?:image|cover|file|audio|video) \{[^}]*?\"id\":(\d+)")
 
@@ -157,9 +159,7 @@ def take(files: list[Path], as_of: datetime) -> Survey:
 
 def _remember(survey: Survey, record: Record) -> None:
     protected = bool(record.password)
-    survey.known[record.id] = Known(
-        record.kind, record.status, record.parent, record.link, protected, record.gmt
-    )
+    survey.known[record.id] = Known(record.kind, record.status, record.parent, record.link, protected, record.gmt)
     if record.kind == "attachment":
         order = int(record.order) if record.order.lstrip("-").isdecimal() else 0
         survey.uploads[record.id] = Upload(

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from blogkit.verify import agreement, entries, words
 from blogkit.verify.body import Expected, Gap
-from blogkit.verify.findings import Difference, Finding, Item
+from blogkit.verify.findings import Difference, Finding, Item, Subject
 from blogkit.verify.page import COMMENT, Cite
 from blogkit.verify.survey import item
 from blogkit.verify.wxr import Comment, Record
@@ -29,7 +29,7 @@ def compare(record: Record, cites: dict[str, Cite], order: list[str], place: str
     parents = _parents(comments)
     place_of = {number: position for position, number in enumerate(order)}
     for comment in comments:
-        subject = "mention" if comment.kind in MENTIONS else "comment"
+        subject: Subject = "mention" if comment.kind in MENTIONS else "comment"
         where = f"{place}#{COMMENT}{comment.id}"
         cite = cites.get(comment.id)
         if cite is None:

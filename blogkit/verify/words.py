@@ -1,7 +1,7 @@
 """What a reader reads: HTML → words, with typographic signs folded, so that two renderings of one text are equal.
 
-Folded are white space, quotes, dashes, dots, the signs × and ™ that WordPress makes of letters, its smilies, and its own
-name. Everything else counts, and so does the order.
+Folded are white space, quotes, dashes, dots, the signs × and ™ that WordPress makes of letters, its smilies, and its
+own name. Everything else counts, and so does the order.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ _SMILIES = {
     }.items()
     for face in faces.split()
 }
-"""What WordPress draws for a smiley that stands alone (wp-includes/functions.php, smilies_init); the green one is a picture there."""
+"""What WordPress draws for a smiley that stands alone (wp-includes/functions.php, smilies_init).
+There, the green one is a picture."""
 
 
 class Reading(Struct):

@@ -1,7 +1,8 @@
 """A WordPress export (WXR) as Records, one at a time: memory does not grow with the file.
 
-The format is RSS 2.0 with WordPress' own elements (wp-admin/includes/export.php). Only what lies whole in the file becomes a
-Record; where it breaks off is told by `Reading.broken`. Entities are refused: WordPress declares none, attackers do.
+The format is RSS 2.0 with WordPress' own elements (wp-admin/includes/export.php). Only what lies whole in the file
+becomes a Record; where it breaks off is told by `Reading.broken`. Entities are refused: WordPress declares none,
+attackers do.
 """
 
 from __future__ import annotations
@@ -257,9 +258,23 @@ def _term(kind: str, fields: dict[str, list[Any]]) -> Term:
 
 
 def _comment(fields: dict[str, list[Any]]) -> Comment:
-    names = "id parent type approved author author_url author_email author_IP date date_gmt user_id".split()
-    values = [_one(fields, f"comment_{name}") for name in names]
-    return Comment(*values, text="".join(fields.get("comment_content", [])))
+    def one(name: str) -> str:
+        return _one(fields, f"comment_{name}")
+
+    return Comment(
+        id=one("id"),
+        parent=one("parent"),
+        kind=one("type"),
+        approved=one("approved"),
+        author=one("author"),
+        url=one("author_url"),
+        email=one("author_email"),
+        ip=one("author_IP"),
+        date=one("date"),
+        gmt=one("date_gmt"),
+        user=one("user_id"),
+        text="".join(fields.get("comment_content", [])),
+    )
 
 
 def _record(fields: dict[str, list[Any]], file: str) -> Record:
