@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from msgspec import Struct
 
+from blogkit.verify import words
 from blogkit.verify.body import Expected, Gap
 from blogkit.verify.findings import Difference
 from blogkit.verify.words import Reading
@@ -54,11 +55,19 @@ def compare(expected: Expected, found: Reading) -> Agreement:
                 wrong.append((_excerpt(expected.words, hole.begin, hole.end), _excerpt(found.words, begin, end)))
             else:
                 open_.append(f"shortcode {hole.name}")
+        elif filled in [words.fold(address).split() for address in hole.gap.references]:
+            continue  # it stands as it was written
+        elif not _is_boxed(begin, end, found) or (hole.gap.kind == "reference" and len(filled) > PREVIEW):
+            wrong.append(("", _excerpt(found.words, begin, end)))
         elif hole.gap.kind != "reference":
             open_.append(hole.name)
-        elif len(filled) > PREVIEW:
-            wrong.append((hole.name, _excerpt(found.words, begin, end)))
     return Agreement(tuple(wrong[:MOST]), tuple(open_))
+
+
+def _is_boxed(begin: int, end: int, found: Reading) -> bool:
+    """Whether all words of a stretch lie in links, figures, lists … that begin and end in it: nothing strayed in."""
+    inside = [box for box in found.boxes if begin <= box[0] and box[1] <= end]
+    return all(any(first <= at < last for first, last in inside) for at in range(begin, end))
 
 
 def _holes(expected: Expected, found: list[str]) -> Iterator[_Hole]:
@@ -71,18 +80,18 @@ def _holes(expected: Expected, found: list[str]) -> Iterator[_Hole]:
             yield _Hole(gap.at, gap.at, gap.name, gap)
 
 
-def _fit(words: list[str], holes: list[_Hole], found: list[str]) -> list[tuple[int, int]] | None:
+def _fit(said: list[str], holes: list[_Hole], found: list[str]) -> list[tuple[int, int]] | None:
     """What of `found` stands in each hole, if all other words are there in order; else None.
 
     As with a file name and its stars, taking the first place where the next words fit is enough.
     """
     if not holes:
-        return [] if words == found else None
+        return [] if said == found else None
     pieces, last = [], 0
     for hole in holes:
-        pieces.append(words[last : hole.begin])
+        pieces.append(said[last : hole.begin])
         last = hole.end
-    pieces.append(words[last:])
+    pieces.append(said[last:])
     position = len(pieces[0])
     if found[:position] != pieces[0]:
         return None
@@ -131,9 +140,9 @@ def differences(expected: list[str], found: list[str], gaps: list[int] | None = 
             return
 
 
-def _excerpt(words: list[str], begin: int, end: int) -> str:
-    first, last = max(0, begin - AROUND), min(len(words), end + AROUND)
-    middle = words[first:last]
+def _excerpt(said: list[str], begin: int, end: int) -> str:
+    first, last = max(0, begin - AROUND), min(len(said), end + AROUND)
+    middle = said[first:last]
     if len(middle) > 12 * AROUND:
         middle = [*middle[: 6 * AROUND], "[…]", *middle[-6 * AROUND :]]
-    return " ".join([*["…"] * (first > 0), *middle, *["…"] * (last < len(words))])
+    return " ".join([*["…"] * (first > 0), *middle, *["…"] * (last < len(said))])

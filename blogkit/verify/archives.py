@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
@@ -14,6 +15,8 @@ from blogkit.verify.wxr import Record
 
 BASES = {"category": "category", "post_tag": "tag"}
 """What WordPress puts before the slugs of a taxonomy. Its settings may say otherwise, and an export does not tell."""
+KEPT = 100
+"""Items that are remembered for each place where terms are found."""
 NUMBERS = {"page": "page_id", "attachment": "attachment_id"}
 
 
@@ -23,7 +26,8 @@ class Used:
     def __init__(self, survey: Survey) -> None:
         self._survey = survey
         self._names: dict[tuple[str, tuple[str, ...]], str] = {}
-        self._bases: dict[str, str] = {}
+        self._bases: dict[str, dict[str, list[Item]]] = {}
+        self._counts: Counter[tuple[str, str]] = Counter()
 
     def note(self, record: Record, built: page.Built | None, folder: Folder) -> None:
         """Remember the terms of an item, and those above them."""
@@ -36,16 +40,18 @@ class Used:
             for length in range(1, len(chain)):
                 above = self._survey.terms.get((taxonomy, chain[length - 1]))
                 self._names.setdefault((taxonomy, chain[:length]), above.name if above else "")
-            end = "/".join(chain)
-            for path in paths:
-                if path == end or path.endswith(f"/{end}"):
-                    self._bases.setdefault(taxonomy, path.removesuffix(end).strip("/"))
+            fits = [path.split("/")[: -len(chain)] for path in paths if tuple(path.split("/")[-len(chain) :]) == chain]
+            default = [BASES.get(taxonomy, taxonomy)]
+            if default in fits or len(fits) == 1:  # else a tag has the slug of a category, and either may be meant
+                base = "/".join(default if default in fits else fits[0])
+                self._counts[taxonomy, base] += 1
+                items = self._bases.setdefault(taxonomy, {}).setdefault(base, [])
+                items += [item(record)] * (len(items) < KEPT)
 
     def compare(self, folder: Folder) -> Iterator[Finding]:
         """One Finding for each term."""
         for (taxonomy, chain), name in self._names.items():
-            default = BASES.get(taxonomy, taxonomy)
-            base = self._bases.get(taxonomy, default)
+            base = self._base(taxonomy)
             place = "/" + "/".join(part for part in (base, *chain) if part) + "/"
             named = Item("term", "/".join(chain), unescape(name))
             answer = folder.answer(place)
@@ -58,11 +64,33 @@ class Used:
                 yield Finding("term", "missing", named, place, f"The page of the {taxonomy} has another name", (pair,))
             else:
                 yield Finding("term", "right", named)
-        for taxonomy, base in self._bases.items():
-            default = BASES.get(taxonomy, taxonomy)
-            if base != default:
-                what = f"Terms of {taxonomy} are below /{base}/; WordPress' own choice is /{default}/"
-                yield Finding("address", "not judged", Item(), f"/{base}/", what)
+        yield from self._places()
+
+    def _base(self, taxonomy: str) -> str:
+        """What most links to a taxonomy's terms have before the slugs."""
+        bases = self._bases.get(taxonomy, {})
+        return max(bases, key=lambda base: self._counts[taxonomy, base], default=BASES.get(taxonomy, taxonomy))
+
+    def _places(self) -> Iterator[Finding]:
+        """Whether the terms of each taxonomy have one place of their own, and the one that WordPress chooses."""
+        taxonomies = {taxonomy for taxonomy, _ in self._names} | set(BASES)
+        for taxonomy, bases in self._bases.items():
+            base, default = self._base(taxonomy), BASES.get(taxonomy, taxonomy)
+            others = {BASES.get(name, name) for name in taxonomies - {taxonomy}}
+            others |= {self._base(name) for name in self._bases if name != taxonomy}
+            for other, items in bases.items():
+                place = f"/{other}/"
+                if other != base:
+                    what = f"Its {taxonomy} is elsewhere than those of other items"
+                    yield from (
+                        Finding("term", "missing", named, place, what, ((f"/{base}/", place),)) for named in items
+                    )
+                elif other != default and (other in others or other.partition("/")[0] in others):
+                    what = f"Its {taxonomy} is filed as another kind of term"
+                    yield Finding("term", "missing", items[0], place, what, ((f"/{default}/", place),))
+                elif other != default:
+                    what = f"Terms of {taxonomy} are below {place}; WordPress' own choice is /{default}/"
+                    yield Finding("address", "not judged", Item(), place, what)
 
 
 def _within(wanted: list[str], title: list[str]) -> bool:

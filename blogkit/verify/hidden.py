@@ -26,7 +26,7 @@ from blogkit.verify.wxr import Record
 ROW = 8
 """Words in a row: so many of them are hardly written twice by chance."""
 ENOUGH = 3
-"""Rows that a file must have of one text; fewer if it has no more."""
+"""Rows that a file must have of one text; of a short one, half of its rows."""
 BEGINNING = 150
 """Rows from the beginning of a text that are all looked for, since an excerpt would show them."""
 ROWS = 200
@@ -63,7 +63,7 @@ class Secrets:
         self._rows: dict[bytes, Secret] = {}
         self._comments: dict[str, Secret] = {}
         self._emails: dict[str, Secret] = {}
-        self._places: list[tuple[str, Secret]] = []
+        self._places: dict[str, Secret] = {}
         self._survey = survey
         self.count = 0
         for email in survey.head.emails:
@@ -80,7 +80,7 @@ class Secrets:
             self._text(record.excerpt, Secret(named, f"its excerpt; it is {status}"))
             path = self._survey.path(record.link)
             if "?" not in path and path != "/":
-                self._places.append((path, Secret(named, f"its page; it is {status}")))
+                self._places[path.rstrip("/")] = Secret(named, f"its page; it is {status}")
         for comment in record.comments:
             if comment.email:
                 self._email(comment.email, Secret(named, f"the e-mail address of who wrote comment {comment.id}"))
@@ -116,7 +116,7 @@ class Secrets:
 
     def release_page(self, path: str) -> None:
         """Forget a place that something public has."""
-        self._places = [(place, secret) for place, secret in self._places if place.rstrip("/") != path.rstrip("/")]
+        self._places.pop(path.rstrip("/"), None)
 
     @cached_property
     def _sizes(self) -> Counter[Secret]:
@@ -125,7 +125,8 @@ class Secrets:
     def search(self, folder: Folder) -> Iterator[Finding]:
         """One Finding for each secret and file in which it stands; and what was looked for, as right."""
         said: set[tuple[str, str, str]] = set()
-        for path, secret in self._places:
+        for place, secret in self._places.items():
+            path = f"{place}/"
             answer = folder.answer(path)
             if answer.kind == "page" and answer.file and answer.address == path:
                 said.add((secret.item.id, secret.what, answer.file.name))
@@ -161,5 +162,5 @@ class Secrets:
             if secret := self._rows.get(row):
                 hits.setdefault(secret, []).append(position)
         for secret, positions in hits.items():
-            if len(positions) >= min(ENOUGH, self._sizes[secret]):
+            if len(positions) >= min(ENOUGH, max(1, self._sizes[secret] // 2)):
                 yield secret, " ".join(found[positions[0] : positions[0] + 2 * ROW])

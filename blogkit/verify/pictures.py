@@ -27,6 +27,7 @@ def compare(
     """One Finding for each picture and download of an item."""
     named = item(record)
     shown = [*built.text.pictures, *built.text.references] if built.text else []
+    told = set(not_had)
     by_stem: dict[str, list[str]] = {}
     for address in shown:
         by_stem.setdefault(stem(address), []).append(address)
@@ -43,7 +44,17 @@ def compare(
         elif stem(address) in not_had:
             yield Finding("picture", "not had", named, place, "The import could not get it", ((address, there[0]),))
         else:
+            told.add(stem(address))
             yield Finding("picture", "missing", named, place, "Its file is not in the output", ((address, there[0]),))
+    yield from _broken(record, built, place, folder, told)
+
+
+def _broken(record: Record, built: Built, place: str, folder: Folder, told: set[str]) -> Iterator[Finding]:
+    """One Finding for each picture that the page shows from its own site without having it."""
+    for address in dict.fromkeys(built.text.pictures if built.text else ()):
+        if folder.local(address) and not _is_there(folder, address) and stem(address) not in told:
+            what = "The page shows a picture that is not in the output"
+            yield Finding("picture", "missing", item(record), place, what, (("", address),))
 
 
 def featured(record: Record, place: str, survey: Survey, folder: Folder, not_had: set[str]) -> Iterator[Finding]:
@@ -76,7 +87,7 @@ def _wanted(record: Record, expected: Expected, survey: Survey) -> Iterator[str]
 
 def is_own(address: str, survey: Survey) -> bool:
     """Whether a file lay on the old server."""
-    if address in {upload.file for upload in survey.uploads.values()}:
+    if address in survey.files:
         return True
     host, own = urlsplit(address).hostname or "", urlsplit(survey.base).hostname or ""
     return host.removeprefix("www.") == own.removeprefix("www.")

@@ -7,14 +7,11 @@ the time did; how often is counted, because an export that needs it is not whole
 from __future__ import annotations
 
 import codecs
-import gzip
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 from msgspec import Struct
 
@@ -51,45 +48,54 @@ def members(files: list[Path]) -> Iterator[tuple[str, Path, str]]:
         yield from ((f"{file.name}/{name}", file, name) for name in inside)
 
 
-@contextmanager
-def _opened(file: Path, member: str) -> Iterator[BinaryIO]:
+def _blocks(file: Path, member: str) -> Iterator[bytes]:
+    """The bytes of one part, unpacked: all that can be had, before one of BROKEN is raised."""
     if member:
-        with zipfile.ZipFile(file) as packed, packed.open(member) as stream:
-            yield stream  # type: ignore[misc]
+        with zipfile.ZipFile(file) as packed, packed.open(member) as inside:
+            while block := inside.read(BLOCK):
+                yield block
         return
-    with file.open("rb") as plain:
-        if plain.read(2) == b"\x1f\x8b":
-            plain.seek(0)
-            with gzip.open(plain) as stream:
-                yield stream  # type: ignore[misc]
-        else:
-            plain.seek(0)
-            yield plain
+    with file.open("rb") as stream:
+        block = stream.read(BLOCK)
+        if not block.startswith(b"\x1f\x8b"):
+            while block:
+                yield block
+                block = stream.read(BLOCK)
+            return
+        unpacking = zlib.decompressobj(wbits=31)  # gzip (RFC 1952); the gzip module keeps what comes before the break
+        while block:
+            yield unpacking.decompress(block)
+            block = unpacking.unused_data if unpacking.eof else b""
+            if unpacking.eof and block:
+                unpacking = zlib.decompressobj(wbits=31)
+            block += stream.read(BLOCK) if not block else b""
+        if not unpacking.eof:
+            raise EOFError("the file is not complete")
 
 
 def text(file: Path, member: str, repairs: Repairs) -> Iterator[str]:
     """The text of one part, in blocks. Raises one of BROKEN where what it is packed in ends early."""
-    with _opened(file, member) as stream:
-        block = stream.read(BLOCK)
-        found = _ENCODING.match(block.removeprefix(codecs.BOM_UTF8).lstrip())
-        decoder = _decoder(found[1].decode("ascii") if found else "utf-8", repairs)
-        held = ""
-        while True:
-            clean = block.translate(None, _CONTROLS) if _bytewise(found) else block
-            repairs.controls += len(block) - len(clean)
-            decoded = held + decoder.decode(clean, final=not block)
-            cut = decoded.rfind("&", max(0, len(decoded) - _LONGEST)) if block else -1
-            held = decoded[cut:] if cut >= 0 else ""
-            ready, dropped = _REFERENCE.subn("", decoded[:cut] if cut >= 0 else decoded)
-            repairs.controls += dropped
-            yield ready.removeprefix("\ufeff")
-            if not block:
-                return
-            block = stream.read(BLOCK)
+    decoder: codecs.IncrementalDecoder | None = None
+    wide, held = False, ""
+    for block in _blocks(file, member):
+        if decoder is None:
+            found = _ENCODING.match(block.removeprefix(codecs.BOM_UTF8).lstrip())
+            wide = block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+            decoder = _decoder("utf-16" if wide else found[1].decode("ascii") if found else "utf-8", repairs)
+        clean = block if wide else block.translate(None, _CONTROLS)
+        repairs.controls += len(block) - len(clean)
+        decoded = held + decoder.decode(clean)
+        cut = decoded.rfind("&", max(0, len(decoded) - _LONGEST))
+        held = decoded[cut:] if cut >= 0 else ""
+        yield _cleared(decoded[:cut] if cut >= 0 else decoded, repairs).removeprefix("\ufeff")
+    if decoder is not None:
+        yield _cleared(held + decoder.decode(b"", final=True), repairs)
 
 
-def _bytewise(declared: re.Match[bytes] | None) -> bool:
-    return not declared or b"16" not in declared[1]
+def _cleared(text: str, repairs: Repairs) -> str:
+    ready, dropped = _REFERENCE.subn("", text)
+    repairs.controls += dropped
+    return ready
 
 
 def _decoder(encoding: str, repairs: Repairs) -> codecs.IncrementalDecoder:

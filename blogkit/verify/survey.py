@@ -66,6 +66,8 @@ class Survey(Struct):
     as_of: datetime
     known: dict[str, Known] = {}
     uploads: dict[str, Upload] = {}
+    files: set[str] = set()
+    """The addresses of the files of all attachments."""
     blocks: dict[str, str] = {}
     """The texts of reusable blocks, by id."""
     terms: dict[tuple[str, str], Term] = {}
@@ -161,6 +163,7 @@ def _remember(survey: Survey, record: Record) -> None:
     protected = bool(record.password)
     survey.known[record.id] = Known(record.kind, record.status, record.parent, record.link, protected, record.gmt)
     if record.kind == "attachment":
+        survey.files.add(record.file)
         order = int(record.order) if record.order.lstrip("-").isdecimal() else 0
         survey.uploads[record.id] = Upload(
             record.id, record.parent, record.file, record.excerpt, record.title, order, record.date

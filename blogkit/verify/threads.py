@@ -86,14 +86,14 @@ def _one(comment: Comment, cite: Cite, parents: tuple[str, ...]) -> Iterator[tup
         yield "its author's address is another", (comment.url, cite.url)
     if told := entries.date(comment.date, comment.gmt, cite.date):
         yield "its date is another", told[1]
-    said, cite.reading.words[:] = words.of_html(comment.text), _linked(cite.reading.words)
+    said, cite.reading.words[:] = words.of_html(comment.text), linked(cite.reading.words)
     pictures = [Gap("a picture", "reference", at=mark) for mark in said.marks]  # its description may stand for it
-    expected = Expected(_linked(said.words), pictures, [], [], set(), [])
+    expected = Expected(linked(said.words), pictures, [], [], set(), [])
     for pair in agreement.compare(expected, cite.reading).differences:
         yield "its words differ", pair
 
 
-def _linked(said: list[str]) -> list[str]:
+def linked(said: list[str]) -> list[str]:
     """Words of a comment; WordPress writes what begins with www out when it makes a link of it (make_clickable)."""
     return [f"http://{word}" if word.startswith("www.") else word for word in said]
 

@@ -18,8 +18,8 @@ from msgspec import Struct
 Element = Any
 """An xml.etree element as html5lib builds it."""
 
-MARK = "\ue002"
-"""Stands in the text where something is that has no words: a picture, a player, a frame."""
+MARK, OPEN, CLOSE = "\ue002", "\ue008", "\ue009"
+"""Stand in the text where something is that has no words (a picture, a player, a frame), and around a box."""
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 """Code points that mean nothing outside of one font (Unicode, 23.5). Here they mark places."""
 
@@ -32,6 +32,8 @@ _SILENT = frozenset(
 )
 """Their content is no text of the page, or one for browsers that cannot show them."""
 _MARKS = frozenset("img picture iframe object embed audio video canvas svg form input button select textarea".split())
+_BOXES = frozenset("a figure blockquote div section aside nav ul ol dl table form details".split())
+"""What a preview, or something that WordPress made for a visit, is put into."""
 _REFERENCES = ("href", "src", "data", "poster", "action", "cite")
 
 _SIGNS = str.maketrans(
@@ -89,6 +91,8 @@ class Reading(Struct):
     """Every address that it leads to or loads, as written."""
     pictures: list[str]
     """The addresses of its pictures, as written."""
+    boxes: list[tuple[int, int]] = []
+    """The words of each link, figure, quotation, list …: from which, up to which."""
 
 
 def fold(text: str) -> str:
@@ -117,9 +121,21 @@ def of_tree(element: Element) -> Reading:
     """What an element says."""
     reading = Reading([], [], set(), [])
     text = "".join(_pieces(element, reading))
+    open_: list[int] = []
     for word in fold(text).split():
-        reading.marks += [len(reading.words)] * word.count(MARK)
-        if bare := word.replace(MARK, ""):
+        bare = ""
+        for letter in word:
+            at = len(reading.words) + bool(bare)
+            match letter:
+                case "\ue002":
+                    reading.marks.append(at)
+                case "\ue008":
+                    open_.append(len(reading.words))
+                case "\ue009":
+                    reading.boxes.append((open_.pop(), at))
+                case _:
+                    bare += letter
+        if bare:
             reading.words.append(bare)
     return reading
 
@@ -133,6 +149,8 @@ def _pieces(root: Element, reading: Reading) -> Iterator[str]:
         tag = element.tag if isinstance(element.tag, str) else ""
         if leaving:
             silent -= tag in _SILENT
+            if tag in _BOXES:
+                yield CLOSE
             if tag and tag not in _INLINE:
                 yield " "
             if not silent and element is not root:
@@ -143,6 +161,8 @@ def _pieces(root: Element, reading: Reading) -> Iterator[str]:
                 yield element.tail or ""
             continue
         yield from _opening(element, tag, reading, silent=bool(silent))
+        if tag in _BOXES:
+            yield OPEN
         silent += tag in _SILENT
         if not silent:
             yield element.text or ""

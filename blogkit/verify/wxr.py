@@ -137,7 +137,9 @@ def records(files: list[Path], reading: Reading) -> Iterator[Record]:
 
 
 def _plain(said: str) -> str:
-    return {"no element found": "the file ends too early"}.get(said, f"the XML is not well-formed ({said})")
+    if said in ("no element found", "unclosed CDATA section", "unclosed token"):
+        return "the file ends too early"
+    return f"the XML is not well-formed ({said})"
 
 
 class _Parser:
