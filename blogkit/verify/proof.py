@@ -10,20 +10,28 @@ from blogkit.verify import archives, entries, page, pictures, threads, words, wx
 from blogkit.verify.findings import Finding, Item, Proof, gather
 from blogkit.verify.folder import Answer, Folder
 from blogkit.verify.hidden import Secrets
+from blogkit.verify.live import Live
 from blogkit.verify.page import Built
 from blogkit.verify.survey import Survey, item, take
 from blogkit.verify.wxr import Record
 
 
 def prove(
-    exports: list[Path], output: Path, ledger: Path | None = None, as_of: datetime | None = None, live: str = ""
+    exports: list[Path],
+    output: Path,
+    ledger: Path | None = None,
+    as_of: datetime | None = None,
+    live: str = "",
+    pause: float = 0.5,
 ) -> Proof:
     """Whether a built site has everything that an export tells of.
 
     `ledger` is the list of the import, for the pictures that it could not get; `as_of` the date of the build, since
-    which scheduled posts are public. The export is read twice, an item at a time. Raises ArchiveError, ContentError.
+    which scheduled posts are public; `live` the address of the old site, to be asked too, with a pause of so many
+    seconds between two pages. The export is read three times, an item at a time. Raises ArchiveError, ContentError.
     """
     folder = Folder(output)
+    visitor = Live(live, pause) if live else None
     survey = take(exports, as_of or datetime.now(UTC))
     secrets, used = Secrets(survey), archives.Used(survey)
     for record in wxr.records(exports, wxr.start()):
@@ -39,14 +47,18 @@ def prove(
                 public += record.kind != "attachment"
                 secrets.release(record)
                 secrets.release_page(survey.path(record.link))
-                yield from _item(record, survey, folder, used, not_had)
+                yield from _item(record, survey, folder, used, not_had, visitor)
         yield from used.compare(folder)
         yield from secrets.search(folder)
         if not folder.redirects.files:
             what = "Short links (?p=12) need a table of redirects for the host, and the output has none"
             yield Finding("address", "not judged", Item(), "/?p=", what)
 
-    found = list(findings())
+    try:
+        found = list(findings())
+    finally:
+        if visitor:
+            visitor.close()
     return gather(found, survey.broken, survey.loose, public)
 
 
@@ -61,7 +73,9 @@ def _site(survey: Survey, folder: Folder) -> Iterator[Finding]:
         return
 
 
-def _item(record: Record, survey: Survey, folder: Folder, used: archives.Used, not_had: set[str]) -> Iterator[Finding]:
+def _item(
+    record: Record, survey: Survey, folder: Folder, used: archives.Used, not_had: set[str], visitor: Live | None
+) -> Iterator[Finding]:
     answer = entries.at(record, folder, survey)
     yield from archives.addresses(record, answer, folder, survey)
     if answer.document is None and record.kind != "attachment":
@@ -77,12 +91,17 @@ def _item(record: Record, survey: Survey, folder: Folder, used: archives.Used, n
             yield Finding("address", "missing", item(record), place, "Its address shows something else")
         yield Finding("text", "missing", item(record), place, "There is no page to read it on")
         yield from threads.compare(record, {}, [], place)
+        if visitor:
+            yield from visitor.compare(item(record), survey.path(record.link), None, is_open=False)
         return
     expected = entries.text(record, survey)
     yield from entries.compare(record, built, expected, place, survey)
     yield from threads.compare(record, built.cites, built.order, place)
     yield from pictures.compare(record, expected, built, place, survey, folder, not_had)
     yield from pictures.featured(record, place, survey, folder, not_had)
+    if visitor:
+        is_open = bool(expected.gaps or expected.spans)
+        yield from visitor.compare(item(record), survey.path(record.link), built, is_open=is_open)
 
 
 def _attachment(record: Record, answer: Answer, built: Built | None, place: str) -> Iterator[Finding]:
