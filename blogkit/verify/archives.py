@@ -8,7 +8,7 @@ from html import unescape
 from urllib.parse import unquote
 
 from blogkit.verify import page, words
-from blogkit.verify.findings import Finding, Item
+from blogkit.verify.findings import Finding, Item, Verdict
 from blogkit.verify.folder import Answer, Folder
 from blogkit.verify.survey import PRIVATE_TERMS, Survey, item
 from blogkit.verify.wxr import Record
@@ -97,8 +97,12 @@ def _within(wanted: list[str], title: list[str]) -> bool:
     return any(title[n : n + len(wanted)] == wanted for n in range(len(title)))
 
 
-def addresses(record: Record, own: Answer, folder: Folder, survey: Survey) -> Iterator[Finding]:
-    """One Finding for the address of an item, and one for each other way to it."""
+def addresses(record: Record, own: Answer, folder: Folder, survey: Survey, *, away: bool) -> Iterator[Finding]:
+    """One Finding for the address of an item, and one for each other way to it.
+
+    `away`: it is the page of an upload that the import could not get, so there is nothing that it could lead to.
+    """
+    verdict: Verdict = "not had" if away else "missing"
     named, path = item(record), survey.path(record.link)
     if own.kind in ("nothing", "circle", "elsewhere"):
         said = {
@@ -107,29 +111,29 @@ def addresses(record: Record, own: Answer, folder: Folder, survey: Survey) -> It
             "elsewhere": "Its address leads to another site",
         }
         yield Finding(
-            "address", "missing", named, path, said[own.kind], ((path, own.address if own.address != path else ""),)
+            "address", verdict, named, path, said[own.kind], ((path, own.address if own.address != path else ""),)
         )
     else:
         yield Finding("address", "right", named)
     if folder.redirects.files and record.id:
         query = f"/?{NUMBERS.get(record.kind, 'p')}={record.id}"
         if query != path:
-            yield _leads(named, query, folder.answer(query), own)
+            yield _leads(named, query, folder.answer(query), own, verdict)
     for key, value in record.meta:
         if key == "_wp_old_slug" and value and record.slug and path.rstrip("/").endswith(f"/{_decoded(record.slug)}"):
             older = path.rstrip("/").removesuffix(_decoded(record.slug)) + _decoded(value) + "/"
             answer = folder.answer(older)
             if older != path:
-                yield _leads(named, older, answer, own)
+                yield _leads(named, older, answer, own, verdict)
 
 
 def _decoded(slug: str) -> str:
     return unquote(slug)
 
 
-def _leads(named: Item, path: str, answer: Answer, own: Answer) -> Finding:
+def _leads(named: Item, path: str, answer: Answer, own: Answer, verdict: Verdict) -> Finding:
     if answer.file is not None and (answer.file == own.file or own.file is None):
         return Finding("address", "right", named)
     what = "It leads elsewhere" if answer.file else "Nothing answers an older address"
     found = answer.address if answer.file else ""
-    return Finding("address", "missing", named, path, what, ((own.address, found),))
+    return Finding("address", verdict, named, path, what, ((own.address, found),))

@@ -86,7 +86,7 @@ class Proof(Struct, frozen=True):
         return [finding for finding in self.findings if finding.verdict == verdict]
 
 
-def gather(findings: Iterable[Finding], broken: Iterable[str], loose: Iterable[str], items: int) -> Proof:
+def gather(findings: Iterable[Finding], broken: Iterable[str], loose: Iterable[str]) -> Proof:
     """A Proof of these Findings."""
     counts: Counter[tuple[Subject, Verdict]] = Counter()
     kept = []
@@ -94,4 +94,4 @@ def gather(findings: Iterable[Finding], broken: Iterable[str], loose: Iterable[s
         counts[finding.subject, finding.verdict] += 1
         if finding.verdict != "right":
             kept.append(finding)
-    return Proof(dict(counts), tuple(kept), tuple(broken), tuple(loose), items)
+    return Proof(dict(counts), tuple(kept), tuple(broken), tuple(loose))

@@ -17,6 +17,7 @@ from blogkit.verify.wxr import Record
 
 _SIZE = re.compile(r"(?:-\d+x\d+|-scaled|-rotated|-e\d{10,})*(?:@2x)?(\.\w+)$")
 """What WordPress puts behind the name of an upload for its smaller sizes (wp_get_attachment_image_src)."""
+_MONTH = re.compile(r"(?:^|/)(\d{4}/\d{2}/)[^/]*$")
 _BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0")
 UPLOADS = "/wp-content/uploads/"
 
@@ -32,7 +33,7 @@ def compare(
     for address in shown:
         by_stem.setdefault(stem(address), []).append(address)
     for address in dict.fromkeys(_wanted(record, expected, survey)):
-        there = by_stem.get(stem(address), [])
+        there = by_stem.get(stem(address)) or by_stem.get(_name(address), [])
         own = is_own(address, survey)
         if not there:
             yield Finding("picture", "missing", named, place, "It is not on the page", ((address, ""),))
@@ -41,7 +42,7 @@ def compare(
             yield Finding("picture", "missing" if what else "right", named, place, what, ((address, there[0]),))
         elif any(_is_there(folder, other) for other in there):
             yield Finding("picture", "right", named)
-        elif stem(address) in not_had:
+        elif is_away(address, not_had):
             yield Finding("picture", "not had", named, place, "The import could not get it", ((address, there[0]),))
         else:
             told.add(stem(address))
@@ -52,7 +53,7 @@ def compare(
 def _broken(record: Record, built: Built, place: str, folder: Folder, told: set[str]) -> Iterator[Finding]:
     """One Finding for each picture that the page shows from its own site without having it."""
     for address in dict.fromkeys(built.text.pictures if built.text else ()):
-        if folder.local(address) and not _is_there(folder, address) and stem(address) not in told:
+        if folder.local(address) and not _is_there(folder, address) and not is_away(address, told):
             what = "The page shows a picture that is not in the output"
             yield Finding("picture", "missing", item(record), place, what, (("", address),))
 
@@ -68,7 +69,7 @@ def featured(record: Record, place: str, survey: Survey, folder: Folder, not_had
     if any(_is_there(folder, folder.base.rstrip("/") + place) for place in places):
         yield Finding("picture", "right", item(record))
         return
-    verdict: Verdict = "not had" if stem(upload.file) in not_had else "missing"
+    verdict: Verdict = "not had" if is_away(upload.file, not_had) else "missing"
     what = "The picture that stands for it is not in the output"
     yield Finding("picture", verdict, item(record), place, what, ((upload.file, ""),))
 
@@ -98,9 +99,19 @@ def _same(one: str, other: str) -> bool:
 
 
 def stem(address: str) -> str:
-    """What an upload and its smaller sizes have in common: `photo.jpg` for `/2012/05/photo-300x200.jpg`."""
+    """What an upload and its smaller sizes have in common: `2012/05/photo.jpg` for `/2012/05/photo-300x200.jpg`."""
+    month = _MONTH.search(unquote(urlsplit(address.strip()).path))
+    return (month[1] if month else "") + _name(address)
+
+
+def _name(address: str) -> str:
     name = unquote(urlsplit(address.strip()).path).rpartition("/")[2].lower()
     return _SIZE.sub(r"\1", name) or name or address
+
+
+def is_away(address: str, not_had: set[str]) -> bool:
+    """Whether the import says that it could not get a file."""
+    return stem(address) in not_had or _name(address) in not_had
 
 
 def _is_there(folder: Folder, address: str) -> bool:

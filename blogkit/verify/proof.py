@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from blogkit.verify import archives, entries, page, pictures, threads, words, wxr
 from blogkit.verify.findings import Finding, Item, Proof, gather
 from blogkit.verify.folder import Answer, Folder
@@ -55,11 +57,11 @@ def prove(
             yield Finding("address", "not judged", Item(), "/?p=", what)
 
     try:
-        found = list(findings())
+        proof = gather(findings(), survey.broken, survey.loose)
     finally:
         if visitor:
             visitor.close()
-    return gather(found, survey.broken, survey.loose, public)
+    return replace(proof, items=public)
 
 
 def _site(survey: Survey, folder: Folder) -> Iterator[Finding]:
@@ -77,7 +79,8 @@ def _item(
     record: Record, survey: Survey, folder: Folder, used: archives.Used, not_had: set[str], visitor: Live | None
 ) -> Iterator[Finding]:
     answer = entries.at(record, folder, survey)
-    yield from archives.addresses(record, answer, folder, survey)
+    away = record.kind == "attachment" and pictures.is_away(record.file, not_had)
+    yield from archives.addresses(record, answer, folder, survey, away=away)
     if answer.document is None and record.kind != "attachment":
         answer = folder.elsewhere(words.plain(record.title), record.date) or answer
     built = page.read(answer.document) if answer.document else None
