@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     _serve(verbs.add_parser)
     _theme(verbs.add_parser)
     _import(verbs.add_parser)
+    _verify(verbs.add_parser)
     return parser
 
 
@@ -450,6 +451,39 @@ def _progress() -> Iterator[Told]:
             progress.update(task, description=what, completed=done, total=total or None)
 
         yield told
+
+
+# verify
+
+
+def _verify(add: Add) -> None:
+    text = (
+        "Compare a WordPress export with the site that was built from it: every text, reply, term, picture, address.\n"
+        "Exit status 0 only when all is there that the export tells of."
+    )
+    verb = _verb(add, "verify", verify, "prove that nothing was lost", text)
+    verb.add_argument("exports", metavar="EXPORT.xml", type=Path, nargs="+", help="the export; several if it was split")
+    verb.add_argument("--output", metavar="DIR", type=Path, help="the built site (default: output/)")
+    verb.add_argument("--live", metavar="ADDRESS", help="compare with the old site too, which still answers there")
+    verb.add_argument("--report", metavar="PAGE.html", type=Path, help="write a page with all that was found")
+    verb.add_argument("--json", action="store_true", help="say it as JSON")
+    verb.add_argument("--as-of", metavar="DATE", type=_moment, help="the date of the build (default: now)")
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """`blogkit verify`."""
+    import json
+
+    from blogkit.verify import report, summary
+    from blogkit.verify.proof import prove
+
+    output = arguments.output or arguments.directory / "output"
+    ledger = arguments.directory / "content" / ".import" / "ledger.jsonl"
+    proof = prove(arguments.exports, output, ledger, arguments.as_of or _epoch(), arguments.live or "")
+    if arguments.report:
+        arguments.report.write_text(report.page(proof, "What became of the blog"), encoding="utf-8", newline="\n")
+    print(json.dumps(summary.data(proof), ensure_ascii=False, indent=1) if arguments.json else summary.text(proof))
+    return int(not proof.good)
 
 
 def _say(problems: Iterable[Problem], most: int = MOST) -> None:

@@ -1,0 +1,86 @@
+"""What the raw text of an item says, by WordPress' rules; and whether a page says the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from blogkit.verify import agreement, body, words
+
+CAPTIONS = {"30": "The pier", "31": "A <b>boat</b>"}
+BLOCKS = {"7": "<p>Again and again.</p>", "8": '<!-- wp:block {"ref":8} /-->'}
+
+
+def read(text: str) -> body.Expected:
+    def captions(wanted: dict[str, str]) -> list[tuple[str, str]]:
+        return [(number, CAPTIONS[number]) for number in wanted.get("ids", "30").split(",")]
+
+    return body.read(text, captions, lambda number: BLOCKS.get(number, ""))
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("One\ntwo.\n\nThree &amp; four", "<p>One<br>two.</p><p>Three &amp; four</p>"),
+        ("<!-- wp:paragraph -->\n<p>A</p>\n<!-- /wp:paragraph -->", "<p>A</p>"),
+        ("a<!--more-->b <!--nextpage--> c", "<p>ab</p><p>c</p>"),
+        ('He said "no" -- it\'s 9x9...', "<p>He said “no” – it’s 9×9…</p>"),
+        (" ---- and Wordpress :) (tm)", "—- and WordPress 🙂 ™"),
+        ("« oui »", "“oui”"),
+        ("<ul><li>a<li>b</ul>", "<ul>\n<li>a</li>\n<li>b</li></ul>"),
+        ("<script>no()</script>yes", "yes"),
+        ('[caption id="x" width="9"]<img src="a.jpg" /> The [sic] end[/caption]', "<figure><figcaption>The [sic] end"),
+        ('[caption width="9" caption="Of &quot;old&quot;"]<img src="a.jpg" />[/caption]', "<figure>Of “old”</figure>"),
+        ('[gallery ids="31,30"]', "<figure>A <i>boat</i></figure><figure>The pier</figure>"),
+        ("[[gallery]] and [[caption]x[/caption]]", "[gallery] and [caption]x[/caption]"),
+        ('<!-- wp:block {"ref":7} /-->', "Again and again."),
+        ('<!-- wp:block {"ref":8} /-->', ""),
+        ("[poll id=3] stays", "[poll id=3] stays"),
+        ("a\nhttps://tube.example/watch?v=ab\nb", '<p>a</p><figure><a href="x">A film</a></figure><p>b'),
+        ("[audio src='https://a.example/x.mp3']", '<audio src="https://a.example/x.mp3"></audio>'),
+        ("<!-- wp:latest-posts /-->", ""),
+    ],
+)  # fmt: skip
+def test_the_same_words(raw: str, shown: str) -> None:
+    """What WordPress makes of a text, and of its shortcodes and blocks, has the words that are expected."""
+    assert not agreement.compare(read(raw), words.of_html(shown)).differences
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown", "difference"),
+    [
+        ("one two three", "one three", ("one two three", "one three")),
+        ("one two", "two one", None),
+        ("a [sic] b", "a b", ("a [sic] b", "a b")),
+        ('[gallery ids="30"]', "The harbour", ("The pier", "The harbour")),
+        ("x\nhttps://a.example/b\ny", "<p>x <a href='https://a.example/b'>b</a> stray</p><p>y", None),
+        ("[poll id=3] stays", "stays", None),
+        ("[poll id=3] stays", "[poll id=4] stays", None),
+        ("[code]x = 1[/code]", "[code]x = 2[/code]", None),
+    ],
+)
+def test_other_words(raw: str, shown: str, difference: tuple[str, str] | None) -> None:
+    """Other words, or the same in another order, are a difference; so is a shortcode that left nothing behind."""
+    differences = agreement.compare(read(raw), words.of_html(shown)).differences
+    assert differences
+    assert difference is None or differences[0] == difference
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown", "open_"),
+    [
+        ("a [poll id=3] b", "a <form>Yes No</form> b", "shortcode poll"),
+        ("[code lang=c]x = 1[/code]", "<pre>1 x = 1</pre>", "shortcode code"),
+        ("a [map id=3] b", "a <iframe src='//maps.example'></iframe> b", "shortcode map"),
+        ("<!-- wp:latest-posts /-->", "<ul><li>An essay</ul>", "block latest-posts"),
+    ],
+)
+def test_what_is_not_judged(raw: str, shown: str, open_: str) -> None:
+    """What a plugin made of its shortcode is not in the export: it is neither right nor wrong, and is said."""
+    agreed = agreement.compare(read(raw), words.of_html(shown))
+    assert not agreed.differences
+    assert agreed.open == (open_,)
+
+
+def test_deep_soup() -> None:
+    """A text nested ten thousand deep is read."""
+    assert words.of_html("<b>" * 3000 + "x" + "<div>" * 3000 + "y").words == ["x", "y"]
