@@ -196,7 +196,7 @@ def test_an_import_that_goes_upwards_is_named(path: str, text: str, said: str) -
         ("site/questions.py", "from blogkit.model import Post"),
         ("site/questions.py", "from blogkit import __version__"),
         ("outputs/pages.py", "from blogkit.outputs.lists import page"),
-        ("cli.py", "import json, argparse"),
+        ("cli/site.py", "import json, argparse"),
         ("__main__.py", "from blogkit.cli import main"),
     ],
 )

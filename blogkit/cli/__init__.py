@@ -1,0 +1,81 @@
+"""The verbs of the command line.
+
+Results go to stdout, Problems to stderr. Exit status: 0 good, 1 problems, 2 usage, 130 interrupted. What a verb needs
+is imported when it runs, so that `blogkit --help` is there at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from blogkit import __version__
+from blogkit.cli import exchange, site, theme
+from blogkit.cli.verb import say
+from blogkit.problems import BlogkitError, ContentError, Location, Problem
+
+EPILOG = """\
+first steps:
+  blogkit new my-blog       make a folder with a site to start from
+  cd my-blog
+  blogkit serve             see it in the browser; it follows what you change
+  blogkit build             write it to output/, for any static host
+
+coming from WordPress:
+  blogkit import wordpress export.xml
+  blogkit import wordpress https://my-blog.example/
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a Windows console that has no → must not stop a build
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if not hasattr(arguments, "run"):
+        parser.print_help(sys.stderr)
+        return 2
+    try:
+        if not arguments.directory.is_dir():
+            raise ContentError(Problem("There is no such folder", Location(arguments.directory.as_posix())))
+        return int(arguments.run(arguments))
+    except BlogkitError as error:
+        say(error.problems)
+        return 1
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        what = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+        say([Problem(what, hint="Look whether the disk is full and whether you may write there.")])
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="blogkit",
+        description="Essays and the conversations around them, as a static site that outlives its host.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"blogkit {__version__}")
+    parser.add_argument(
+        "-C", dest="directory", metavar="DIR", type=Path, default=Path(), help="run as if started in DIR"
+    )
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB")
+    site.add_new(verbs.add_parser)
+    site.add_build(verbs.add_parser)
+    site.add_explain(verbs.add_parser)
+    site.add_serve(verbs.add_parser)
+    theme.add_theme(verbs.add_parser)
+    exchange.add_import(verbs.add_parser)
+    exchange.add_verify(verbs.add_parser)
+    return parser
