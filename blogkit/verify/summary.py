@@ -51,7 +51,8 @@ def verdict(proof: Proof) -> str:
         things = count(missing, "thing is", "things are")
         said = f"Do not switch it off yet: {things} missing or different."
     elif away:
-        said = f"All is here but {count(away, 'picture or file', 'pictures or files')} that the import could not get."
+        lost = count(away, "time a picture or file is", "times a picture, a file or the address of one is")
+        said = f"All is here but what the import could not get: {lost} missing."
     else:
         said = "You may switch it off: all that the export tells of is here."
     if open_:
