@@ -23,7 +23,7 @@ from blogkit.engine.store import Store
 from blogkit.engine.trace import Why
 from blogkit.engine.watch import NOBODY, Watch
 from blogkit.output import claim, is_output, marks, sweep
-from blogkit.problems import Problem
+from blogkit.problems import BlogkitError, Location, Problem
 from blogkit.rest import Rest, Touched, seen
 
 # What renders is imported where something has to be: a build with nothing to do is over before that would be loaded.
@@ -72,10 +72,10 @@ def build(
     job = Job(root, place, store or root / STORE, as_of or datetime.now(UTC), drafts, workers, method, watch)
     with work.unswept():
         try:
-            report = _run(job)
+            report = _attempt(job)
         except storage.DOUBTS:
             storage.delete(job.memory)
-            report = _run(job)
+            report = _attempt(job)
         finally:
             watch.end()
     report.seconds = time.perf_counter() - began
@@ -99,6 +99,18 @@ class Job(Struct, frozen=True):
     def setting(self) -> Digest:
         """What a build depends on beside files and the date."""
         return digest([code.identity(), str(self.place), self.drafts])
+
+
+def _attempt(job: Job) -> Report:
+    """Build; BlogkitError where the system lets the Store not be written."""
+    try:
+        return _run(job)
+    except storage.DOUBTS as error:
+        if not storage.refused(error):
+            raise
+        hint = "Look whether the disk is full, whether you may write there, and whether another build is at work."
+        what = f"What blogkit remembers cannot be written: {error}"
+        raise BlogkitError(Problem(what, Location(job.memory.as_posix()), hint=hint)) from None
 
 
 def _run(job: Job) -> Report:

@@ -248,7 +248,9 @@ def _maker(root: Path, site: Site, theme: Theme, place: Path) -> Callable[[tuple
         except BlogkitError as error:
             return error.problems[0]
         except OSError as error:
-            return Problem(f"The output cannot be written: {error.strerror}", Location(f"{place.name}/{output}"))
+            hint = "Look whether the disk is full and whether you may write there."
+            what = f"The output cannot be written: {error.strerror}"
+            return Problem(what, Location(place.name), (("output", output),), hint=hint)
         news = [(call, answer) for call, answer in recorder.calls.items() if call not in counted]
         counted.update((call, number) for number, (call, _) in enumerate(news, len(counted)))
         calls = array("I", map(counted.__getitem__, recorder.calls))

@@ -32,6 +32,9 @@ from blogkit.engine.trace import Call, Trace, Why, decode_call, decode_why, enco
 FORMAT = 4
 DOUBTS = (sqlite3.DatabaseError, DecodeError, UnicodeDecodeError)
 """What reading a damaged Store may raise. A check of the whole file when it is opened would cost 1 s for 500 MB."""
+REFUSALS = frozenset((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN))
+UNWRITTEN = frozenset((sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_SHMSIZE))
+"""What SQLite says where the system lets it not write, or another process writes: no reason to doubt the Store."""
 SCHEMA = """
 create table "values" (path text primary key, key blob, value blob, problems blob);
 create table later (path text primary key, brief blob, bulk blob);
@@ -190,6 +193,12 @@ class Store:
             yield row
 
 
+def refused(error: Exception) -> bool:
+    """Whether an error is the system's, which let something not be written, and none of the Store's."""
+    code = getattr(error, "sqlite_errorcode", 0)  # an extended one has the plain one in its last byte
+    return code & 0xFF in REFUSALS or code in UNWRITTEN
+
+
 def reader(path: Path) -> sqlite3.Connection:
     """A connection that can only read, for a worker."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
@@ -210,7 +219,9 @@ def _open(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _connect(path)
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if refused(error):
+            raise
         delete(path)
         return _connect(path)
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from blogkit.engine.watch import NOBODY, Watch, timed, watched
+from blogkit.problems import BlogkitError, Problem
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -24,6 +25,11 @@ LITTLE = 64
 
 DONE = b"\x04"
 """What the result of a process ends with, unless it died."""
+
+DIED = Problem(
+    "A process that blogkit had started was ended by the system",
+    hint="Mostly this is for want of memory: `--workers 1` needs the least.",
+)
 
 _function: Callable[[Any], Any] | None = None
 
@@ -56,12 +62,15 @@ def each(
         yield from map(prepare(*given), jobs)
         return
     import multiprocessing  # 20 ms, with the next, and most builds have little to do
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 
     context = multiprocessing.get_context(method or ("fork" if sys.platform == "linux" else "spawn"))
     chunk = max(1, min(64, len(jobs) // (workers * 4)))
     with ProcessPoolExecutor(workers, context, _begin, (prepare, given)) as pool:
-        yield from pool.map(_do, jobs, chunksize=chunk)
+        try:
+            yield from pool.map(_do, jobs, chunksize=chunk)
+        except BrokenProcessPool:
+            raise BlogkitError(DIED) from None
 
 
 def beside(function: Callable[[], bytes]) -> Callable[[], bytes]:
@@ -111,7 +120,18 @@ def _begin(prepare: Callable[..., Callable[[Any], Any]], given: tuple[Any, ...])
     gc.freeze()  # what was inherited stays; what a job leaves is mostly no garbage that needs looking for: 12 % of time
     gc.set_threshold(100_000, 50, 100)
     gc.enable()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _function = prepare(*given)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone: killed, it could not tell its workers to stop."""
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _do(job: Any) -> Any:

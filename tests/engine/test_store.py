@@ -1,5 +1,6 @@
 """The Store: what is put in comes out, and a damaged one costs time, not correctness."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -147,4 +148,45 @@ def test_a_damaged_fact_is_doubted(path: Path) -> None:
     store._db.execute("update facts set fact = replace(fact, 'fact', 'face')")
     with pytest.raises(storage.DOUBTS):
         store.fact("code")
+    store.close()
+
+
+def test_what_another_process_is_writing_is_not_doubted(path: Path) -> None:
+    """That a Store cannot be written now is no reason to begin again."""
+    first, second = Store(path), Store(path)
+    first.state("code", b"fact")
+    second._db.execute("pragma busy_timeout = 0")
+    with pytest.raises(storage.DOUBTS) as caught:
+        second.state("code", b"another")
+    assert storage.refused(caught.value)
+    assert not storage.refused(sqlite3.DatabaseError("damaged"))
+    first.close()
+    second.close()
+
+
+def test_a_copy_is_the_store_as_it_was_committed(path: Path, tmp_path: Path) -> None:
+    """Also while somebody writes to it; of what is not there, or damaged, there is none."""
+    fill(path)
+    store = Store(path)
+    store.state("code", b"not yet")
+    copy = tmp_path / "copy.sqlite"
+    storage.copy(path, copy)
+    store.close()
+    assert read(copy) == read(path)
+    storage.delete(copy)
+    for content in (b"no database", None):
+        storage.delete(path)
+        if content:
+            path.write_bytes(content)
+        storage.copy(path, copy)
+        assert not copy.exists()
+
+
+def test_why_an_output_was_made_is_kept_with_its_trace(path: Path) -> None:
+    """Until it is made again, or its trace is dropped."""
+    fill(path)
+    store = Store(path)
+    assert list(store.whys()) == [("a/index.html", Why("answer", ("body", "posts/a")))]
+    store.drop(["a/index.html"])
+    assert list(store.whys()) == []
     store.close()
