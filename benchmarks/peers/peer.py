@@ -7,7 +7,6 @@ import subprocess
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.corpus import Essay
@@ -19,12 +18,8 @@ class Missing(Exception):
     """A peer that cannot be set up here, and why."""
 
 
-@dataclass(frozen=True)
 class Peer(ABC):
     """A generator with a theme: how it is set up, fed and run."""
-
-    home: Path
-    """The folder that it is installed in. Nothing else is put there."""
 
     key = ""
     """Its name in commands and results."""
@@ -38,6 +33,10 @@ class Peer(ABC):
     """What it keeps from one build to the next: patterns of paths below the site."""
     threads = True
     """Whether its pages show the comments."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        """The folder that it is installed in. Nothing else is put there."""
 
     @abstractmethod
     def install(self) -> None:
