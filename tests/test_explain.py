@@ -180,7 +180,8 @@ def test_the_widest_questions_come_first_with_their_counts(three: Folder) -> Non
     widest = explain(three.root, as_of=TODAY).widest()
     counts = {width.question: width.outputs for width in widest.questions}
     assert widest.outputs == len(three.outputs())
-    assert counts["setting", "language"] == widest.outputs
+    drawn = [output for output in three.outputs() if not output.startswith("static/")]
+    assert counts["setting", "language"] == len(drawn)
     assert counts["closure", "post.html"] == 3
     assert counts["closure", "page.html"] == 1
     assert [width.outputs for width in widest.questions] == sorted(counts.values(), reverse=True)

@@ -43,6 +43,8 @@ QUESTIONS = {
     "file": "the file content/{} (address, size)",
     "file_at": "the file at the address {}",
     "content": "the content of the file content/{}",
+    "redirects": "the table of old addresses",
+    "text": "the theme's words for “{}”",
     "forgotten": "something that blogkit has no record of any longer",
 }
 """What a question is about, as the subject of a sentence."""
