@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 
 from blogkit import intake, rest
 from blogkit.engine.store import Store
@@ -23,7 +23,7 @@ from blogkit.site import questions
 from blogkit.site.questions import Site
 from blogkit.theme import chain
 from tests.conftest import SiteMaker
-from tests.test_laws import histories, live
+from tests.test_laws import Life, histories, live
 
 MOST = 100
 """Histories in which a fault must show."""
@@ -142,10 +142,13 @@ def test_a_fault_is_caught(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> Non
     plant(monkeypatch)
 
     @settings(
-        max_examples=MOST, derandomize=True, database=None, phases=[Phase.generate], report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
+        max_examples=MOST, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+        report_multiple_bugs=False, suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(histories(5))
+    @example(
+        [[(Life.template, 1, 6)], [(Life.template, 4, 0)], [(Life.template, 4, 1)]]
+    )  # seldom met: one that is included
     def law(history: Any) -> None:
         live(history)
 

@@ -100,6 +100,8 @@ import sys
 from blogkit import cli, progress
 if sys.argv.pop() == "impatient":
     progress.PATIENCE = progress.PAUSE = 0
+else:
+    progress.PATIENCE = 600
 cli.main()
 print("rich" in sys.modules)
 """

@@ -177,7 +177,6 @@ class Theme:
             parts[name] = None
             return
         text = found[1].read_bytes()
-        text = found[1].read_bytes()
         source = text.decode("utf-8", "replace")
         parts[name] = found[0], digest_bytes(text), self.catalogue.texts(source, self.environment)
         for other in self._referenced(source):
