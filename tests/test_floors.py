@@ -22,6 +22,7 @@ FLOORS = (
     ("theme.render",),
     ("theme.siteview",),
     ("theme.views",),
+    ("theme.people",),
     ("theme.view",),
     ("theme.fill",),
     ("site.questions", "theme.chain"),

@@ -13,7 +13,7 @@ import pytest
 
 from blogkit.model import Author, Comment, Commenter
 from blogkit.site.questions import Site
-from blogkit.theme import siteview, views
+from blogkit.theme import people, siteview, views
 
 ROOT = Path(__file__).parent.parent
 MANUAL = (ROOT / "docs" / "themes.md").read_text(encoding="utf-8")
@@ -27,11 +27,11 @@ VIEWS: dict[str, tuple[type[views.View], views.View]] = {
     "entry": (views.EntryView, views.EntryView(NOBODY, "posts/a")),
     "post": (views.PostView, views.PostView(NOBODY, "posts/a")),
     "comment": (
-        views.CommentView,
-        views.CommentView(NOBODY, Comment("1", datetime(2012, 5, 4, tzinfo=UTC), Commenter("Marta"))),
+        people.CommentView,
+        people.CommentView(NOBODY, Comment("1", datetime(2012, 5, 4, tzinfo=UTC), Commenter("Marta"))),
     ),
     "term": (views.TermView, views.TermView(NOBODY, "categories", "law")),
-    "author": (views.AuthorView, views.AuthorView(NOBODY, Author("ana", "Ana"))),
+    "author": (people.AuthorView, people.AuthorView(NOBODY, Author("ana", "Ana"))),
     "list": (views.ListView, views.ListView(NOBODY, "home")),
 }
 

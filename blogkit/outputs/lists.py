@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from blogkit.routes import Route
 from blogkit.site.questions import Site
+from blogkit.theme.people import AuthorView
 from blogkit.theme.render import Draw
-from blogkit.theme.views import AuthorView, ListView, TermView
+from blogkit.theme.views import ListView, TermView
 
 UNCUT = ("all", "dates")
 """Families of lists that are not cut into pages: they show titles only."""

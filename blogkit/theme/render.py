@@ -13,7 +13,7 @@ from markupsafe import Markup
 from blogkit.engine.trace import Recorder
 from blogkit.problems import InternalError, Location, Problem, TemplateError
 from blogkit.site.questions import Site
-from blogkit.theme import views
+from blogkit.theme import people, views
 from blogkit.theme.chain import Theme
 from blogkit.theme.fill import direction
 from blogkit.theme.locale import format_date, format_number, format_time
@@ -25,9 +25,9 @@ VIEWS: dict[str, type[View]] = {
     "Site": SiteView,
     "Entry": views.EntryView,
     "Post": views.PostView,
-    "Comment": views.CommentView,
+    "Comment": people.CommentView,
     "Term": views.TermView,
-    "Author": views.AuthorView,
+    "Author": people.AuthorView,
     "List": views.ListView,
 }
 _NO_ATTRIBUTE = re.compile(rf"'[\w.]*?({'|'.join(VIEWS)})View object' has no attribute '(\w+)'")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from blogkit.theme.fill import direction
+from blogkit.theme.people import CommentView
 from blogkit.theme.view import View
-from blogkit.theme.views import CommentView, EntryView, ListView, TermView, entries
+from blogkit.theme.views import EntryView, ListView, TermView, entries
 
 
 class SiteView(View):

@@ -1,4 +1,4 @@
-"""What templates see of posts, comments, terms, authors and lists.
+"""What templates see of posts, terms and lists.
 
 A template gets a few names (`site`, and what its page is about) whose attributes are questions; each is asked when the
 template uses it and not before, so that a page depends on what it shows and on nothing else. The docstrings of the
@@ -14,10 +14,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from blogkit.model import Author, Comment, Conventions, Entry, Heading, Pager, Term, Writing
-from blogkit.reading import markdown, slots, threads
+from blogkit.model import Entry, Heading, Pager, Term, Writing
+from blogkit.reading import threads
 from blogkit.site.questions import Site
 from blogkit.theme.fill import direction
+from blogkit.theme.people import AuthorView, CommentView
 from blogkit.theme.view import View
 
 PACE = 230
@@ -236,33 +237,6 @@ class PostView(EntryView):
         return EntryView(self._ask, parent) if parent and self._ask.entry(parent) else None
 
 
-class CommentView(View):
-    """One comment or mention: `comment`."""
-
-    def __init__(self, ask: Site, comment: Comment, depth: int = 0, parent_name: str = "", lost: bool = False) -> None:
-        super().__init__(ask, comment, depth, parent_name, lost)
-        self._comment = comment
-        self.depth = depth
-        self.parent_name = parent_name
-        self.lost = lost
-        self.id = comment.id
-        self.kind = comment.kind
-        self.parent = "" if lost else comment.parent
-        self.author = comment.author
-        self.date = comment.published
-        self.lang = comment.lang
-
-    @property
-    def dir(self) -> str:
-        """`ltr` or `rtl`, or `auto` when its language is not known."""
-        return direction(self.lang) if self.lang else "auto"
-
-    @property
-    def body(self) -> Markup:
-        """Its text, as safe HTML."""
-        return self._html(self._comment.body)
-
-
 class TermView(View):
     """A category, tag or other term: `term`."""
 
@@ -321,27 +295,6 @@ class TermView(View):
     def recent(self, count: int) -> list[EntryView]:
         """Its newest posts."""
         return entries(self._ask, self._ask.newest_in(f"{self.taxonomy}/{self.path}", count))
-
-
-class AuthorView(View):
-    """Someone who writes here: `author`."""
-
-    def __init__(self, ask: Site, author: Author) -> None:
-        super().__init__(ask, author)
-        self.key, self.name, self.website = author.key, author.name, author.url
-        self._author = author
-
-    @property
-    def bio(self) -> Markup:
-        """A few sentences about them, as HTML."""
-        lang = self._ask.setting("language")
-        bio = markdown.inline(self._author.bio, Conventions(language=lang), lang) if self._author.bio else ""
-        return self._html(slots.cut(bio, "index.md", ()))
-
-    @property
-    def url(self) -> str:
-        """The address of their page here, root-relative."""
-        return self._href(self._author.page)
 
 
 class ListView(View):
