@@ -8,7 +8,6 @@ keeps its last good state; nothing is made again whose questions have the answer
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,9 +21,9 @@ from blogkit.engine.stat import UNKNOWN
 from blogkit.engine.store import Store
 from blogkit.engine.trace import Why
 from blogkit.engine.watch import NOBODY, Watch
-from blogkit.output import claim, is_output, marks, sweep
+from blogkit.output import claim, marks, sweep
 from blogkit.problems import BlogkitError, Location, Problem
-from blogkit.rest import Rest, Touched, seen
+from blogkit.rest import Rest, Touched
 
 # What renders is imported where something has to be: a build with nothing to do is over before that would be loaded.
 
@@ -142,7 +141,6 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
     theme = Theme(job.root, config.theme.name, config.theme.options, config.prefix, config.language)
     around = rest.read([job.root / FILE, *theme.places()])
     known = last.content.stats_by_name() if last else None
-    before = last.outputs.stats_by_name() if last else {}
     damaged = None if touched.around else touched.outputs
     bulk = Bulk(job.memory)
     try:
@@ -155,13 +153,16 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
         maker = Maker(job.root, store, site, theme, job.place, job.workers, job.method, job.watch)
         if last and damaged == set() and intake.within and sound(site, intake.within, last.problems):
             making = make_within(maker, intake.within)
-            table: Collection[str] = [name for name in before if is_output(name)]
+            left = last.outputs.updated(marks(job.place, making.made, {}, ()) | dict.fromkeys(making.failed, UNKNOWN))
             removed, problems = [], [*last.problems, *making.problems]
         else:
             routes, unroutable = outputs.plan(site)
             making = make(maker, routes, damaged)
             job.watch.stage("finish")
-            table, removed = routes, sweep(job.place, routes, making.gone, damaged)
+            removed = sweep(job.place, routes, making.gone, damaged)
+            before = last.outputs.stats_by_name() if last else {}
+            after = marks(job.place, routes, before, {*touched.outputs, *making.made, *removed})
+            left = rest.seen(after | dict.fromkeys(making.failed, UNKNOWN))
             problems = [
                 *intake.problems,
                 *site.conversations.problems,
@@ -172,15 +173,13 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
     finally:
         bulk.close()
     report = Report(intake.parsed, making.made, making.kept, removed, list(dict.fromkeys(problems)))
-    left = marks(job.place, table, before, {*touched.outputs, *making.made, *removed})
-    left |= dict.fromkeys(making.failed, UNKNOWN)
     state = Rest(
         setting=job.setting,
         since=job.as_of,
         until=site.due(job.as_of),
         around=around,
-        content=seen(intake.seen),
-        outputs=seen(left),
+        content=rest.seen(intake.seen),
+        outputs=left,
         kept=making.kept + len(making.made),
         problems=report.problems,
     )

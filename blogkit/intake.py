@@ -198,17 +198,16 @@ class Bulk:
 
     def __call__(self, path: str) -> bytes:
         """The bulk of the value at `path`; empty when there is none."""
-        return self._load("select bulk from later where path = ?", path)
+        return self._load("bulk", path)
 
     def brief(self, path: str) -> bytes:
         """What is wanted of the value at `path` without its bulk; empty when there is none."""
-        return self._load("select brief from later where path = ?", path)
+        return self._load("brief", path)
 
-    def _load(self, query: str, path: str) -> bytes:
+    def _load(self, column: str, path: str) -> bytes:
         if self._own is None or self._own[0] != os.getpid():
             self._own = os.getpid(), storage.reader(self._path)
-        row = self._own[1].execute(query, (path,)).fetchone()
-        return bytes(row[0]) if row else b""
+        return storage.later(self._own[1], column, path)
 
     def close(self) -> None:
         """Close what this process opened. It opens again when it is asked again."""

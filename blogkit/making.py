@@ -131,12 +131,12 @@ def make_within(maker: Maker, keys: Collection[str]) -> Making:
     The Routes are those of the last build, and hardly any question can have another answer.
     """
     maker.watch.stage("ask")
-    traces = list(maker.store.traces())
     changed = _changed(maker, {TALK, *keys}, ())
-    hit = [(trace, why) for trace in traces if (why := _why(trace, trace.recipe, changed))]
+    hit = [(trace, why) for trace in maker.store.traces(changed) if (why := _why(trace, trace.recipe, changed))]
     jobs = [(trace.output, route_of(trace.recipe)) for trace, _ in hit]
+    kept = maker.store.size() - len(hit)
     making = _make(maker, jobs, {trace.output: why for trace, why in hit}, changed)
-    making.kept = len(traces) - len(hit)
+    making.kept = kept
     return making
 
 

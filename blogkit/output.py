@@ -35,10 +35,7 @@ def put(place: Path, output: str, content: bytes | Path) -> tuple[Digest, int, i
     path = os.path.join(place, output)
     folder = os.path.dirname(path)
     beside = f"{folder}{os.sep}.blogkit-{os.getpid()}{LEFTOVER}"
-    if folder not in _there:
-        with suppress(OSError):
-            os.mkdir(folder)  # to ask first whether it is there takes as long
-        _there.add(folder)
+    _enter(str(place), folder)
     try:
         content_digest = _fill(beside, content)
     except OSError:
@@ -69,6 +66,16 @@ def _fill(file: str, content: bytes | Path) -> Digest:
     finally:
         os.close(stream)
     return digest_bytes(content)
+
+
+def _enter(place: str, folder: str) -> None:
+    """Make a folder below the output folder, and those above it, unless this process has done so before."""
+    if folder in _there or len(folder) <= len(place):
+        return
+    _enter(place, os.path.dirname(folder))
+    with suppress(OSError):
+        os.mkdir(folder)  # to ask first whether it is there takes as long
+    _there.add(folder)
 
 
 def _make_room(place: Path, folder: Path) -> None:

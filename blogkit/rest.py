@@ -53,6 +53,14 @@ class Seen(Struct, frozen=True, array_like=True):
         rows = zip(*[iter(numbers)] * 4, strict=True)
         return dict(zip(self._names(), rows, strict=True))
 
+    def updated(self, stats: Stats) -> Seen:
+        """The same with other stats for some of the names."""
+        numbers = array("q", self.stats)
+        for at, name in enumerate(self._names()):
+            if name in stats:
+                numbers[4 * at : 4 * at + 4] = array("q", stats[name])
+        return Seen(self.names, numbers.tobytes())
+
     def _names(self) -> list[str]:
         return os.fsdecode(self.names).split("\0") if self.stats else []
 

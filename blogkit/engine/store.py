@@ -44,6 +44,11 @@ create index grounds on calls (ground);
 create table traces (output text primary key, recipe blob, calls blob, digest blob, size int, mtime int, why blob);
 create table facts (name text primary key, fact blob) without rowid;
 """
+LATER = {"brief": "select brief from later where path = ?", "bulk": "select bulk from later where path = ?"}
+FEW = 20
+"""Calls up to which SQLite looks for them in the traces; all are decoded for more."""
+PAGE = 16384
+"""Bytes in a page of the file: an essay's body fits into one."""
 MANY = 500
 """Grounds up to which each is looked up; the whole table is read for more."""
 
@@ -126,10 +131,14 @@ class Store:
         """The highest number that a call has; 0 when there is none."""
         return int(self._db.execute("select max(number) from calls").fetchone()[0] or 0)
 
-    def traces(self) -> Iterator[Trace]:
-        """Every trace."""
+    def traces(self, numbers: Collection[int] | None = None) -> Iterator[Trace]:
+        """Every trace; or those with one of these calls, and perhaps a few others."""
         query = "select output, recipe, calls, digest, size, mtime from traces"
-        rows = self._rows(query, str, bytes, bytes, bytes, int, int)
+        marks: tuple[bytes, ...] = ()
+        if numbers is not None and len(numbers) <= FEW:
+            marks = tuple(array("I", (number,)).tobytes() for number in numbers)
+            query += f" where {' or '.join(['instr(calls, ?)'] * len(marks)) or '0'}"
+        rows = self._rows(query, str, bytes, bytes, bytes, int, int, given=marks)
         for output, recipe, calls, digest, size, mtime in rows:
             numbers = array("I")
             if len(calls) % numbers.itemsize:
@@ -185,7 +194,11 @@ class Store:
         """Keep a single fact."""
         self._db.execute("replace into facts values (?, ?)", (name, digest_bytes(fact) + fact))
 
-    def _rows(self, query: str, *types: type, given: tuple[str, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    def size(self) -> int:
+        """How many traces there are."""
+        return int(self._db.execute("select count(*) from traces").fetchone()[0])
+
+    def _rows(self, query: str, *types: type, given: tuple[str | bytes, ...] = ()) -> Iterator[tuple[Any, ...]]:
         """All rows of a query. SQLite gives NULL, and worse, where a file was damaged within a row."""
         for row in self._db.execute(query, given):
             if tuple(map(type, row)) != types:
@@ -201,7 +214,17 @@ def refused(error: Exception) -> bool:
 
 def reader(path: Path) -> sqlite3.Connection:
     """A connection that can only read, for a worker."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    db.execute("begin")  # as the Store is now, without a lock and a look whether it has changed at every question
+    return db
+
+
+def later(db: sqlite3.Connection, column: str, path: str) -> bytes:
+    """The `brief` or `bulk` of the value at a path; empty when there is none. A damaged Store may have lost it."""
+    row = db.execute(LATER[column], (path,)).fetchone()
+    if row and not isinstance(row[0], bytes):
+        raise sqlite3.DatabaseError(f"{path} has lost its {column}")
+    return row[0] if row else b""
 
 
 def copy(path: Path, target: Path) -> None:
@@ -236,6 +259,7 @@ def delete(path: Path) -> None:
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path)
     try:
+        db.execute(f"pragma page_size = {PAGE}")
         db.execute("pragma journal_mode = wal")
         db.execute("pragma synchronous = normal")
         (version,) = db.execute("pragma user_version").fetchone()

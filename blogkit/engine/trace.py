@@ -162,7 +162,7 @@ class Register:
 
     def __init__(self, known: Callable[[Call], tuple[int, Digest] | None], highest: int) -> None:
         """`known` finds what the Store has of a call; `highest` is the highest number there."""
-        self._known, self._next = known, highest + 1
+        self._known, self._next, self._any = known, highest + 1, highest > 0
         self._numbers: dict[Call, tuple[int, Digest]] = {}
         self.news: list[tuple[int, Call, Digest]] = []
         """What the Store does not have yet."""
@@ -171,7 +171,7 @@ class Register:
         """The number of a call, whose answer is kept. Raises InternalError when it had another one in this build."""
         found = self._numbers.get(call)
         if found is None:
-            found = self._known(call)
+            found = self._known(call) if self._any else None
             if found is None:
                 found = self._next, answer
                 self._next += 1

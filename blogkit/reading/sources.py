@@ -11,6 +11,8 @@ from blogkit.model import SourceKind
 from blogkit.problems import ContentError, Location, Problem
 
 CONTENT = "content"
+AT_ONCE = 1 << 16
+"""Bytes that are read in one go."""
 REDIRECTS = "redirects.txt"
 FEW = 8
 """Touched folders up to which they are looked at one by one."""
@@ -45,7 +47,7 @@ def private(path: str) -> bool:
 def owner(path: str) -> str:
     """The key of the writing beside which a thread, a reply or a file lies: `posts/a` for `posts/a/photo.jpg`."""
     folder = path.rpartition("/")[0]
-    return (folder.rpartition("/")[0] if kind(path) == "reply" else folder) or "."
+    return (folder.rpartition("/")[0] if path.endswith(".md") and kind(path) == "reply" else folder) or "."
 
 
 def key(path: str) -> str:
@@ -125,9 +127,18 @@ def is_file(path: str) -> bool:
 
 
 def read(root: Path, path: str) -> bytes:
-    """The bytes of a Source. Raises OSError."""
-    with open(os.path.join(root, CONTENT, path), "rb", buffering=0) as file:
-        return file.read()
+    """The bytes of a Source. Raises OSError.
+
+    Plain system calls: io's objects cost four times as much as what they are asked for.
+    """
+    stream = os.open(os.path.join(root, CONTENT, path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        pieces = []
+        while piece := os.read(stream, AT_ONCE):
+            pieces.append(piece)
+    finally:
+        os.close(stream)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def place(root: Path, path: str) -> Path:

@@ -28,14 +28,16 @@ class Conversations:
     def __init__(
         self, values: Mapping[str, object], digests: Mapping[str, Digest], bulk: Callable[[str], bytes]
     ) -> None:
-        """`values` are Comments and Comments' replies by path; `bulk` loads a file's comments from the Store."""
+        """`values` are Comments and replies by path, in its order; `bulk` loads a file's comments from the Store."""
         self._values, self._digests, self._bulk = values, digests, bulk
         self.files: dict[str, list[str]] = {}
         """Key → the files of its thread, in the order of their precedence, the strongest last."""
         self.problems: list[Problem] = []
         self._tallies: dict[str, Comments] = {}
-        for path in sorted(values, key=lambda path: (isinstance(values[path], Comment), path)):
-            self.files.setdefault(owner(path), []).append(path)
+        for kind in (Comments, Comment):
+            for path, value in values.items():
+                if isinstance(value, kind):
+                    self.files.setdefault(owner(path), []).append(path)
         for key, paths in self.files.items():
             lone = values[paths[0]]
             if len(paths) > 1 or not isinstance(lone, Comments):

@@ -30,16 +30,19 @@ def fill(path: Path) -> None:
 def read(path: Path) -> int:
     """Everything that a build reads, as one number."""
     store = Store(path)
+    loads = storage.reader(path)
     try:
+        values = list(store.values())
         return (
-            len(list(store.values()))
+            len(values)
             + len(store.dirty())
             + len(list(store.calls()))
             + len(list(store.traces()))
             + len(store.fact("code"))
-            + sum(len(bulk) for (bulk,) in store._db.execute("select bulk from later"))
+            + sum(len(storage.later(loads, "bulk", value.path)) for value in values)
         )
     finally:
+        loads.close()
         store.close()
 
 
