@@ -178,7 +178,7 @@ def test_the_workers_of_a_killed_build_end_too(folder: Folder, tmp_path: Path) -
     for n in range(70):
         folder.write(f"content/posts/2019-01-01-q{n}.md", f"Text {n}\n")
     new = clean(folder, tmp_path / "new")
-    for point in (40, 400):
+    for point in (40, 200):
         reading, writing = os.pipe()
         os.set_inheritable(writing, True)
         assert killed(folder, point, workers=2)
