@@ -42,7 +42,7 @@ LONG = 80
 
 _NESTING = re.compile(r"[\[{]|[-?]\s")
 _UNFIT = re.compile(r"[\0\ud800-\udfff]")
-_UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = r"[^\t\n\x20-\x7e\x85\xa0-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 """What YAML does not allow (YAML 1.2, section 5.1)."""
 
 
@@ -309,7 +309,7 @@ def _unreadable(path: str, handler: BaseHandler, error: Exception, head: str, he
         # A quote that is never closed is found out at the end; its beginning is where to look.
         mark = error.context_mark if "end of stream" in message and error.context_mark else error.problem_mark
         line, column = mark.line, mark.column + 1
-    elif isinstance(error, yaml.YAMLError) and (found := _UNPRINTABLE.search(head)):
+    elif isinstance(error, yaml.YAMLError) and (found := re.search(_UNPRINTABLE, head)):
         message, line = f"the character {found[0]!r} may not stand in it", head.count("\n", 0, found.start())
     elif isinstance(error, json.JSONDecodeError):
         message, line, column = error.msg, error.lineno - 1, error.colno

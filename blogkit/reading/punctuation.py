@@ -94,14 +94,12 @@ MARKS = re.compile(r"""'|"|--|\.\.\.""")
 BLANK, MARK, WORD = range(3)
 """What a character beside a quote may be: white space; punctuation or a symbol, of any script; anything else."""
 
-_IDEOGRAMS = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
-_APOSTROPHE = re.compile(rf"'(?:(?<=[^\W_{_IDEOGRAMS}]')(?=[^\W\d_{_IDEOGRAMS}])|(?<=[^\W\d_{_IDEOGRAMS}]')(?=\d))")
+_APOSTROPHE = re.compile(r"'(?:(?<=[^\W_]')(?=[^\W\d_])|(?<=[^\W\d_]')(?=\d))")
 _DOTS = re.compile(r"\.\.\.+")
 _ELLIPSES = {3: "…", 4: "….", 6: "……"}
 _RUNS = re.compile(r"""'|"|--+""")
 _FRENCH = re.compile(r"(?<=[^\s«])[ ](?=[;:!?»])|(?<=«)[ ](?=\S)")
 _ELIDED = re.compile(r"\d\ds\b|(?:tis|twas)\b|n'", re.IGNORECASE)
-_IDEOGRAM = re.compile(rf"[{_IDEOGRAMS}]")
 
 
 @cache
@@ -118,7 +116,7 @@ def curl(text: str, lang: str) -> str:
     if is_french(lang):
         text = _FRENCH.sub("\u00a0", text)
     if "'" in text:
-        text = _APOSTROPHE.sub("’", text)
+        text = _APOSTROPHE.sub(_apostrophe, text)
     if "..." in text:
         text = _DOTS.sub(lambda dots: _ELLIPSES.get(len(dots[0]), dots[0]), text)
     curled = _Curled(quotes(lang))
@@ -158,7 +156,7 @@ class _Curled:
         left, right = _kind(before), _kind(after)
         opens = right != BLANK and (right == WORD or left != WORD)
         closes = left != BLANK and (left == WORD or right != WORD)
-        if _IDEOGRAM.match(before) or _IDEOGRAM.match(after):  # no blanks tell which it is, so they take turns
+        if _is_ideogram(before) or _is_ideogram(after):  # no blanks tell which it is, so they take turns
             opens, closes = right != BLANK, left != BLANK
         elif left == right == WORD:
             opens = closes = False
@@ -198,6 +196,19 @@ def _kind(character: str) -> int:
     if character.isspace():
         return BLANK
     return MARK if category(character)[0] in "PS" else WORD
+
+
+def _apostrophe(found: re.Match[str]) -> str:
+    """An apostrophe, but not beside an ideogram."""
+    before, after = found.string[found.start() - 1], found.string[found.end()]
+    return "'" if _is_ideogram(before) or (_is_ideogram(after) and not after.isdecimal()) else "’"
+
+
+def _is_ideogram(character: str) -> bool:
+    """Of China, Japan or Korea, or of the same width. As a pattern this would take 10 ms to compile."""
+    return character >= "\u2e80" and (
+        character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or "\uff00" <= character <= "\uffef"
+    )
 
 
 def _before(text: str, at: int) -> str:

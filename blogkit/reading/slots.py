@@ -43,10 +43,9 @@ ATTRIBUTE = re.compile(
 )
 """One attribute, inside the `attributes` of a TAG."""
 
-_WITHIN_WORDS = re.compile(
-    r"a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|time|tt"
-    r"|u|var|wbr",
-    re.IGNORECASE,
+_WITHIN_WORDS = frozenset(
+    "a abbr b bdi bdo cite code data del dfn em font i ins kbd mark q s samp small span strike strong sub sup time tt u"
+    " var wbr".split()
 )
 _REFERENCES = re.compile(r"[\s/](?:href|src|srcset|poster)\b", re.ASCII | re.IGNORECASE)
 _CANDIDATE = re.compile(r"([^\s,]\S*+)(?:(?<!,)[^,]*+)?", re.ASCII)
@@ -95,7 +94,7 @@ def fill(html: Html, resolve: Callable[[Slot], str]) -> str:
 def text(html: Html) -> str:
     """Plain text: tags and comments dropped, entities decoded, runs of blanks folded into one."""
     markup = "".join(part for part in html if isinstance(part, str))
-    words = TAG.sub(lambda tag: "" if _WITHIN_WORDS.fullmatch(tag["opened"] or tag["closed"] or "") else " ", markup)
+    words = TAG.sub(lambda tag: "" if (tag["opened"] or tag["closed"] or "").lower() in _WITHIN_WORDS else " ", markup)
     return re.sub(r"[ \t\n\f\r]+", " ", unescape(words)).strip(" ")
 
 
