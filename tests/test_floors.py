@@ -34,6 +34,7 @@ FLOORS = (
     ("theme.words",),
     ("theme.catalogue",),
     ("reading.sources", "reading.frontmatter", "reading.threads", "reading.sanitize", "reading.slots"),
+    ("reading.values",),
     ("reading.highlight", "reading.punctuation", "theme.locale"),
     ("routes", "config", "plugins", "output", "code"),
     ("model", "engine", "shapes"),

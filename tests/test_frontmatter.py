@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blogkit.problems import Location, Problem
-from blogkit.reading.frontmatter import DEEP, FrontMatter, moment, plain, shown, split
+from blogkit.reading.frontmatter import FrontMatter, split
+from blogkit.reading.values import DEEP, moment, plain, shown
 
 FILE = "content/posts/a.md"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import PurePosixPath
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 from unicodedata import normalize
 
 from msgspec import DecodeError, json
@@ -25,8 +25,11 @@ from blogkit.model import (
     Status,
 )
 from blogkit.problems import Location, Problem
-from blogkit.reading import markdown, sanitize, slots, sources, threads
-from blogkit.reading.frontmatter import FrontMatter, misspelt, moment, plain, shown, truth
+from blogkit.reading import sanitize, slots, sources, threads
+from blogkit.reading.values import misspelt, moment, plain, shown, truth
+
+if TYPE_CHECKING:
+    from blogkit.reading.frontmatter import FrontMatter
 
 KINDS = get_args(CommentKind)
 STATUSES = get_args(Status)
@@ -173,7 +176,11 @@ def _one_of(key: str, value: object, known: tuple[Any, ...]) -> Any:
 def _body(record: dict[str, Any], path: str, form: str, conventions: Conventions) -> Html:
     form = _one_of("format", record.get("format") or form, ("html", "markdown"))
     written = _text(record, "body")
-    html = sanitize.comment(markdown.comment(written) if form == "markdown" else written)
+    if form == "markdown":
+        from blogkit.reading import markdown  # 40 ms, and an imported thread is HTML
+
+        written = markdown.comment(written)
+    html = sanitize.comment(written)
     if "href" not in html:
         return (html,) if html else ()
     return slots.cut(html, f"{sources.owner(path)}/index.md", conventions.hosts)

@@ -4,7 +4,7 @@ YAML between `---`, TOML between `+++`, JSON between braces that stand alone on 
 python-frontmatter; what this room adds is that nothing is lost, nothing explodes, and everything has a line.
 
 Of YAML's plain words only `true`, `false`, `null` and numbers have a meaning, as in YAML 1.2 (section 10.3.2):
-`title: No` and `tags: [007]` are what they look like. A date is text until `moment` reads it.
+`title: No` and `tags: [007]` are what they look like. A date is text until `values.moment` reads it.
 """
 
 from __future__ import annotations
@@ -13,18 +13,15 @@ import codecs
 import json
 import re
 import tomllib
-from collections.abc import Hashable, Iterable, Iterator
-from datetime import date, datetime, time, timedelta, timezone
-from itertools import islice
+from collections.abc import Hashable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import yaml
 from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 from msgspec import Struct
 
 from blogkit.problems import Location, Problem
-from blogkit.toml import nearest
+from blogkit.reading.values import DEEP, plain
 
 try:
     from yaml import CBaseLoader as _AsTyped
@@ -33,15 +30,7 @@ except ImportError:  # this PyYAML was built without libyaml
     from yaml import BaseLoader as _AsTyped  # type: ignore[assignment]
     from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
-DEEP = 50
-"""Levels of lists in lists. libyaml's stack overflows at some ten thousand, Python's recursion ends at a thousand."""
-MANY = 100_000
-"""Values in one front matter, each counted as often as aliases repeat it: nine lines of YAML can mean a billion."""
-LONG = 80
-"""Characters of a value that a message shows."""
-
 _NESTING = re.compile(r"[\[{]|[-?]\s")
-_UNFIT = re.compile(r"[\0\ud800-\udfff]")
 _UNPRINTABLE = r"[^\t\n\x20-\x7e\x85\xa0-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 """What YAML does not allow (YAML 1.2, section 5.1)."""
 
@@ -161,95 +150,12 @@ def split(path: str, content: bytes) -> tuple[FrontMatter | None, tuple[Problem,
     ), problems
 
 
-def moment(value: object, zone: str) -> datetime:
-    """A date as written, aware. Raises ValueError or OverflowError when it is none.
-
-    ISO 8601, and what people make of it: `2012-5-4 9:30 +0200`. An offset that was written stays; a date without one
-    is in `zone`, an IANA name. The result has a fixed offset, so that it is the same after a round trip through the
-    Store.
-    """
-    if isinstance(value, str):
-        if _EXACT.fullmatch(value):
-            return datetime.fromisoformat(value)
-        value = datetime.fromisoformat(_iso(value))
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime.combine(value, time())
-    if not isinstance(value, datetime):
-        raise ValueError("not a date")
-    if value.tzinfo is None:
-        value = value.replace(tzinfo=ZoneInfo(zone))
-    offset = value.utcoffset() or timedelta()
-    return value.replace(tzinfo=timezone(timedelta(seconds=round(offset.total_seconds() / 60) * 60)))
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON could have it, and dates: fit for the Store and for templates. Keys become text.
-
-    Raises ValueError when it is nested more than DEEP levels, or holds more than MANY values.
-    """
-    left = MANY
-
-    def copy(value: Any, level: int) -> Any:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise ValueError(f"it holds more than {MANY} values, each counted as often as it is repeated")
-        if level > DEEP:
-            raise ValueError(f"it holds lists in lists, more than {DEEP} levels deep")
-        if isinstance(value, dict):
-            return {_UNFIT.sub("\ufffd", str(key)): copy(item, level + 1) for key, item in value.items()}
-        if isinstance(value, set):
-            value = sorted(value, key=repr)
-        if isinstance(value, (list, tuple)):
-            return [copy(item, level + 1) for item in value]
-        if isinstance(value, str):
-            return _UNFIT.sub("\ufffd", value)
-        if isinstance(value, int) and value.bit_length() > 1000:
-            return hex(value)
-        return value if isinstance(value, (int, float, date, time, type(None))) else repr(value)
-
-    return copy(value, 0)
-
-
-def misspelt(keys: Iterable[str], known: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """(key, the known one that it probably is meant to be), for keys that are nearly known ones.
-
-    Keys of one's own are welcome, so only what differs by a letter or two is taken for a slip; `subtitle` is none.
-    """
-    for key in islice(keys, 50):  # a comparison with all known keys takes 0.1 ms
-        if near := nearest(key, known, cutoff=0.8):
-            yield key, near
-
-
-def truth(value: object) -> bool | None:
-    """What a value says of yes or no; None when it says neither."""
-    words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-    return value if isinstance(value, bool) else words.get(str(value).strip().lower())
-
-
-def shown(value: object) -> str:
-    """A value as messages show what was found."""
-    text = repr(value)
-    return text if len(text) <= LONG else text[: LONG - 1] + "…"
-
-
 def _typed(value: Any) -> Any:
     if isinstance(value, list):
         return [_typed(item) for item in value]
     if isinstance(value, bool):
         return str(value).lower()
     return value if isinstance(value, (str, dict, type(None))) else str(value)
-
-
-_EXACT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")
-"""A date as machines write it, and so nearly every comment's: it needs no corrections."""
-
-
-def _iso(written: str) -> str:
-    """A date in the form of ISO 8601, by small corrections: what is none will be none still."""
-    text = re.sub(r"(?<![0-9.])[0-9](?![0-9])", r"0\g<0>", " ".join(written.split()))
-    text = re.sub(r" ?(UTC|GMT|Z)\Z", "Z", text, flags=re.IGNORECASE)
-    return re.sub(r" (?=[-+][0-9:]+\Z)", "", text)
 
 
 def _decode(path: str, content: bytes) -> tuple[str, tuple[Problem, ...]]:

@@ -11,16 +11,21 @@ import re
 import warnings
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, json, structs
 
 from blogkit.engine.digest import digest
 from blogkit.model import Conventions, Excerpt, Label, Page, Picture, Post, Slot, SourceKind, TermNote, Written
 from blogkit.problems import Location, Problem
-from blogkit.reading import comments, frontmatter, markdown, punctuation, redirects, slots, sources
-from blogkit.reading.frontmatter import FrontMatter, misspelt, moment, shown, truth
+from blogkit.reading import comments, punctuation, redirects, slots, sources
+from blogkit.reading.values import misspelt, moment, shown, truth
 from blogkit.routes import slug, term_slug
+
+if TYPE_CHECKING:
+    from blogkit.reading.frontmatter import FrontMatter
+
+# The rooms of Markdown and front matter take 60 ms to import, and a build in which a comment came needs neither.
 
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp")
 
@@ -56,6 +61,8 @@ def parse(kind: SourceKind, path: str, content: bytes, conventions: Conventions)
     if kind == "thread":
         value, all_comments, problems = comments.parse_lines(path, content, conventions)
         return Parsed(_encode(value), _encode(all_comments), problems=problems)
+    from blogkit.reading import frontmatter
+
     matter, problems = frontmatter.split(f"{sources.CONTENT}/{path}", content)
     if matter is None:
         return Parsed(b"", problems=problems)
@@ -187,6 +194,8 @@ class _Reader:
 def _writing(
     kind: SourceKind, path: str, matter: FrontMatter, conventions: Conventions, problems: tuple[Problem, ...]
 ) -> Parsed:
+    from blogkit.reading import markdown
+
     reader = _Reader(matter, conventions)
     key = sources.key(path)
     name = PurePosixPath(key).name
@@ -284,6 +293,8 @@ def _undated(matter: FrontMatter) -> Problem:
 
 
 def _term(path: str, matter: FrontMatter, conventions: Conventions, problems: tuple[Problem, ...]) -> Parsed:
+    from blogkit.reading import markdown
+
     reader = _Reader(matter, conventions)
     family = path.partition("/")[0]
     if family not in conventions.taxonomies:
