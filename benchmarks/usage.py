@@ -40,6 +40,11 @@ class Usage:
     """The machine's load average when it began: more than 0.5 or so means that others were working, too."""
 
 
+def plain() -> dict[str, str]:
+    """The environment, in which Python keeps what it compiles, as what users install is kept."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(command: Sequence[str], site: Path, output: Path) -> Usage:
     """Run a command in the folder `site`; count what it writes into `output`. Raises Broken when it fails.
 
@@ -50,7 +55,7 @@ def run(command: Sequence[str], site: Path, output: Path) -> Usage:
     time.sleep(TICK)
     with (site / "build.log").open("wb") as log:
         start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=site, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+        process = subprocess.Popen(command, cwd=site, stdout=log, stderr=subprocess.STDOUT, env=plain())  # noqa: S603
         with Watch(process.pid) as watch:
             _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
