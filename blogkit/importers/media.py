@@ -17,7 +17,7 @@ from msgspec import Struct, structs
 
 from blogkit.importers.archive import ArchivedFile, ArchivedSite
 from blogkit.importers.folder import Folder
-from blogkit.importers.ledger import Entry, Outcome
+from blogkit.importers.ledger import Entry
 from blogkit.importers.names import folded
 
 _VARIANT = re.compile(r"(-\d+x\d+|-scaled|-rotated|-e\d{10,})*(@2x)?$")
@@ -49,10 +49,9 @@ class Wanted(Struct, frozen=True):
 class Uploads:
     """Collects what is referred to, then copies it."""
 
-    def __init__(self, media: Path | None, site: ArchivedSite, *, fetched: bool = False) -> None:
-        """`media`: a copy of the uploads' folder; `fetched`: whether they are to be fetched from the old site."""
+    def __init__(self, media: Path | None, site: ArchivedSite) -> None:
+        """`media`: a copy of the uploads' folder."""
         self._media = media
-        self._looking = media is not None or fetched
         self._reference = re.compile(_BEFORE + re.escape(site.media) + _PATH) if site.media else None
         self._folder = site.media
         self._base = site.url.rstrip("/") + site.media
@@ -67,7 +66,7 @@ class Uploads:
 
     def seen(self, *texts: str) -> None:
         """These texts may refer to uploads."""
-        if not self._reference or not self._looking:
+        if not self._reference:
             return
         for text in texts:
             if self._folder not in text:
@@ -113,33 +112,36 @@ class Uploads:
         return before + self._folder + quote(path)
 
     def copy(self, folder: Folder) -> Iterator[Entry]:
-        """Copy what belongs to the site; yield what became of every upload."""
-        if self._media is None:
-            why = "give --media DIR, a copy of the uploads folder, or --fetch-media, to bring it over"
-            yield from (_entry(file, "skipped", "", why) for file in self._listed)
-            return
-        there: dict[str, tuple[Outcome, str]] = {}
+        """Copy what belongs to the site; yield what became of every upload, and of what else texts refer to."""
+        there: dict[str, Entry] = {}
+        why = "give --media DIR, a copy of the uploads folder, or --fetch-media, to bring it over"
+        if self._media is not None:
+            there = {folded(entry.item): entry for entry in self._copied(self._media, folder)}
+            why = "it is not in the folder that --media names"
+        for file in self._listed:
+            missed = Entry(file.path, "file", "skipped", f"media/{file.path}" if self._media else "", why=why)
+            found = there.pop(folded(file.path), missed)
+            yield structs.replace(found, item=file.key, title=file.title, changes=file.changes, where=file.where)
+        listed = {folded(file.path) for file in self._listed}
+        for path, address in self._wanted.items():
+            if address and _fit(path) and folded(path) not in there.keys() | listed:
+                yield Entry(path, "file", "skipped", why=why)
+        yield from there.values()
+
+    def _copied(self, media: Path, folder: Folder) -> Iterator[Entry]:
+        """Copy what is listed or referred to; an Entry for each file, and one for all that stays behind."""
         left = 0
         stems = {folded(_stem(file.path)) for file in self._listed}
         wanted = {folded(path) for path in self._wanted}
-        for path in _files(self._media):
+        for path in _files(media):
             if folded(path) not in wanted and folded(_stem(path)) not in stems:
                 left += 1
             elif path.lower().endswith(_ACTIVE):
                 yield Entry(path, "file", "skipped", why=_NO_PLACE)
             else:
-                there[folded(path)] = folder.copy(self._media / path, f"media/{path}"), path
-        for file in self._listed:
-            outcome, path = there.pop(folded(file.path), ("skipped", file.path))
-            why = "it is not in the folder that --media names" if outcome == "skipped" else ""
-            yield _entry(file, outcome, f"media/{path}", why)
-        yield from (Entry(path, "file", outcome, f"media/{path}") for outcome, path in there.values())
+                yield Entry(path, "file", folder.copy(media / path, f"media/{path}"), f"media/{path}")
         if left:
             yield Entry("uploads", "file", "skipped", why=f"{left} more files there are neither listed nor referred to")
-
-
-def _entry(file: ArchivedFile, outcome: Outcome, path: str, why: str) -> Entry:
-    return Entry(file.key, "file", outcome, path, file.title, changes=file.changes, why=why, where=file.where)
 
 
 def _files(media: Path) -> Iterator[str]:

@@ -48,12 +48,11 @@ def write(
     `progress` is called with the number of items so far. Raises ArchiveError when the folder cannot be written.
     """
     folder = Folder.open(root)
-    uploads = Uploads(media, archive.site, fetched=fetch is not None)
+    uploads = Uploads(media, archive.site)
     places = Places(folder.kept_places())
     entries: list[Entry] = []
     patterns = settings.patterns(archive.site, root)
     earlier = Earlier(folder, (taxonomy.name for taxonomy in archive.site.taxonomies)) if archive.partial else None
-    fresh = not (root / settings.FILE).exists()
     fresh = not (root / settings.FILE).exists()
     problems = list(settings.write(archive.site, folder))
     conventions = settings.conventions(root)
@@ -119,7 +118,7 @@ def _item(
     body, removals = _sanitised(item.body)
     path = places.item(item)
     thread = places.thread(path)
-    uploads.seen(item.body, item.image, *(comment.body for comment in item.comments))
+    uploads.seen(item.body, item.excerpt, item.image, *(comment.body for comment in item.comments))
     matter = earlier.matter(path) if earlier else {}
     outcomes = [folder.put(path, _text(item, body, path, patterns, conventions, matter), item.key)]
     comments = documents.unique(item.comments)

@@ -9,6 +9,8 @@ from blogkit.importers.ledger import Ledger
 from blogkit.importers.wordpress.items import upload
 from tests.importers.export import item, meta, wxr
 
+ABSENT = "it is not in the folder that --media names"
+
 
 def run(folder: Path, *names: str) -> Ledger:
     media = folder / "uploads"
@@ -37,24 +39,34 @@ def test_the_rest_stays(tmp_path: Path) -> None:
     """Backups, logs, and what nobody refers to are not published; how many they are is told."""
     ledger = run(tmp_path, "backup.sql", "2012/05/other.jpg", "2012/05/pier.php", ".htaccess", "2012/05/pier.jpg")
     assert files(tmp_path) == ["2012/05/pier.jpg"]
-    assert [entry.why for entry in ledger.entries if entry.kind == "file" and entry.why] == [
+    assert [entry.why for entry in ledger.entries if entry.kind == "file" and entry.why and entry.why != ABSENT] == [
         "a program or a log has no place on a static site",
         "2 more files there are neither listed nor referred to",
     ]
 
 
 def test_missing(tmp_path: Path) -> None:
-    """An upload that the folder does not have is told."""
-    (entry,) = (entry for entry in run(tmp_path, "x.txt").entries if entry.why.startswith("it is not"))
-    assert entry.path == "media/2012/05/pier.jpg"
+    """What the folder does not have is told, whether the export lists it or a text shows it."""
+    absent = [entry for entry in run(tmp_path, "x.txt").entries if entry.why == ABSENT]
+    assert [entry.path or entry.item for entry in absent] == ["media/2012/05/pier.jpg", "2012/05/dog.png", "café.pdf"]
+
+
+def test_without_the_folder(tmp_path: Path) -> None:
+    """Without a copy of the uploads each that is listed or shown by a text is told, but none of another site."""
+    text = '<img src="/wp-content/uploads/2012/05/dog.png"> <img src="https://other.example/wp-content/uploads/cat.png">'
+    ledger = wordpress.import_([wxr(tmp_path, item(2, text))], tmp_path / "site")
+    assert [(entry.item, entry.became) for entry in ledger.entries if entry.kind == "file"] == [
+        ("2012/05/dog.png", "skipped")
+    ]
 
 
 def test_again(tmp_path: Path) -> None:
     """A second import copies nothing, and a file that a person replaced stays."""
-    run(tmp_path, "2012/05/pier.jpg")
-    assert [e.became for e in run(tmp_path, "2012/05/pier.jpg").entries if e.kind == "file"] == ["unchanged"]
+    names = ["2012/05/pier.jpg", "2012/05/dog.png", "café.pdf"]
+    run(tmp_path, *names)
+    assert [e.became for e in run(tmp_path, *names).entries if e.kind == "file"] == ["unchanged"] * 3
     (tmp_path / "site/content/media/2012/05/pier.jpg").write_bytes(b"retouched")
-    assert [e.became for e in run(tmp_path, "2012/05/pier.jpg").entries if e.kind == "file"] == ["kept"]
+    assert [e.became for e in run(tmp_path, *names).entries if e.kind == "file"] == ["kept", "unchanged", "unchanged"]
 
 
 def test_place_of_an_upload() -> None:
