@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import json
 
 from blogkit.config import Permalinks
-from blogkit.importers import documents, fetching, markdown, settings
+from blogkit.importers import documents, fetching, looks, markdown, settings
 from blogkit.importers.archive import Archive, ArchivedFile, ArchivedItem, ArchivedTerm, Elsewhere, Skipped
 from blogkit.importers.earlier import Earlier
 from blogkit.importers.fetching import Fetch, missing
@@ -116,6 +116,7 @@ def _item(
 ) -> Entry:
     """Write the item's file, and its thread beside it; with what `earlier` has, where the source does not tell all."""
     body, removals = _sanitised(item.body)
+    body, idle = looks.without_idle(body)
     path = places.item(item)
     thread = places.thread(path)
     uploads.seen(item.body, item.excerpt, item.image, *(comment.body for comment in item.comments))
@@ -127,6 +128,9 @@ def _item(
         outcomes.append(folder.put(thread, documents.thread(comments, lines), f"{item.key}#comments"))
     others = lines.keys() - {comment.id for comment in comments}
     changes = [*item.changes, *map(str, removals)]
+    if idle:
+        those = "1 block was" if idle == 1 else f"{idle} blocks were"
+        changes.append(f"{those} justified, or white behind, by a style; now the theme says how texts look")
     if lost := len(item.comments) - len(comments):
         those = "1 comment had a number" if lost == 1 else f"{lost} comments had numbers"
         changes.append(f"{those} that came again later; the last of each stays")

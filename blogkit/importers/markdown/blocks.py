@@ -133,7 +133,7 @@ class Writer:
         """The tags of an element on lines of their own, around Markdown; None where no Markdown would be in it."""
         opening = start(element)
         parts = self._blocks(element.children, careful)
-        if "\n" in opening or all(part.startswith(("```", "<")) for part in parts):
+        if "\n" in opening or all(part.startswith("```") or _is_tags(part) for part in parts):
             return None
         return "\n\n".join([opening, *parts, f"</{element.name}>"])
 
@@ -145,11 +145,15 @@ class Writer:
             return None
         loose = any(_names(item) & {"p"} for item in items)
         written: list[str] = []
+        unfit = 0
         for number, item in enumerate(items, int(first)):
             if not isinstance(item, Element) or item.name != "li" or item.attributes:
                 return None
             parts = self._item(item, careful, loose)
-            if parts is None or (loose and len(items) == 1 and len(parts) < 2):
+            if parts is None:
+                unfit += 1
+                parts = _fenced([_Written(html(item.children), True)])
+            if 2 * unfit > len(items) or (loose and len(items) == 1 and len(parts) < 2):
                 return None
             sign = f"{number}{mark[2:]} " if element.name == "ol" else f"{mark[2:]} "
             inside = ("\n\n" if loose else "\n").join(parts).split("\n")
@@ -182,6 +186,11 @@ def all_html(text: str) -> bool:
 
 def _names(node: Node) -> set[str]:
     return {child.name for child in node.children if isinstance(child, Element)} if isinstance(node, Element) else set()
+
+
+def _is_tags(part: str) -> bool:
+    """Whether a block is but a line of tags and words; an element around Markdown has empty lines in it."""
+    return part.startswith("<") and "\n\n" not in part
 
 
 def _mark(element: Element, before: str) -> str:
