@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -37,10 +36,11 @@ def item(
     path: str,
     patterns: Permalinks,
     kept: Mapping[str, Any] | None = None,
+    excerpt: str = "",
 ) -> bytes:
     """A post or page as a file. `body` is safe; `patterns` are those of the site that it comes into.
 
-    `kept`: front matter that holds although the item does not tell it.
+    `kept`: front matter that holds although the item does not tell it; `excerpt`: its excerpt, as Markdown.
     """
     name = PurePosixPath(path).stem
     if name == "index":
@@ -58,7 +58,7 @@ def item(
         "sticky": item.sticky,
         "authors": list(item.authors),
         **{taxonomy: list(paths) for taxonomy, paths in item.terms.items()},
-        "excerpt": markdown(item.excerpt),
+        "excerpt": excerpt,
         "image": item.image,
         "order": item.order,
         "template": item.template,
@@ -71,7 +71,7 @@ def item(
     return _file(values, body.strip("\n"))
 
 
-def term(term: ArchivedTerm, path: str) -> bytes:
+def term(term: ArchivedTerm, path: str, description: str) -> bytes:
     """A term's note: its name, its number, and its description as Markdown."""
     told = PurePosixPath(path).stem == term.path.rpartition("/")[2]
     values = {
@@ -79,7 +79,7 @@ def term(term: ArchivedTerm, path: str) -> bytes:
         "slug": "" if told else term.path.rpartition("/")[2],
         "id": int(term.id) if term.id.isdecimal() else term.id,
     }
-    return _file(values, raw(term.description))
+    return _file(values, description)
 
 
 def thread(comments: Iterable[ArchivedComment], kept: Mapping[str, dict[str, Any]] | None = None) -> bytes:
@@ -113,14 +113,12 @@ def markdown(text: str) -> str:
     return re.sub(r"\n\s*\n\s*", "\n\n", "".join(parts))
 
 
-def raw(text: str) -> str:
-    """HTML as a Markdown body: plain text stays as it is, HTML goes into a raw block."""
-    if not text.strip():
+def raw(html: str) -> str:
+    """HTML as a Markdown body that stays the HTML that it is."""
+    if not html.strip():
         return ""
-    if not _TAGS.search(text):
-        return markdown(html.unescape(text))
-    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
-    return f"{fence}{{=html}}\n{text.strip()}\n{fence}"
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", html)), 3)
+    return f"{fence}{{=html}}\n{html.strip()}\n{fence}"
 
 
 def _address(item: ArchivedItem, path: str, patterns: Permalinks) -> str:

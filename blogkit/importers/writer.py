@@ -8,15 +8,11 @@ twice changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from html import escape
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
-
-from msgspec import json
 
 from blogkit.config import Permalinks
-from blogkit.importers import documents, fetching, looks, markdown, settings
+from blogkit.importers import documents, fetching, looks, prose, settings
 from blogkit.importers.archive import Archive, ArchivedFile, ArchivedItem, ArchivedTerm, Elsewhere, Skipped
 from blogkit.importers.earlier import Earlier
 from blogkit.importers.fetching import Fetch, missing
@@ -24,13 +20,10 @@ from blogkit.importers.folder import Folder
 from blogkit.importers.ledger import Entry, Ledger, Outcome
 from blogkit.importers.media import Uploads
 from blogkit.importers.places import Places
-from blogkit.model import Body, Conventions, Redirect, Slot, Written
+from blogkit.model import Conventions, Redirect
 from blogkit.problems import Problem
-from blogkit.reading import parse, punctuation, redirects, sanitize, slots
+from blogkit.reading import redirects
 from blogkit.reading.sources import REDIRECTS
-
-_MARKERS = {"<!--more-->": "\ufdd0", "<!--nextpage-->": "\ufdd1"}
-"""HTML comments that mean something → a character that stands for nothing (Unicode, section 23.7)."""
 
 
 def write(
@@ -56,7 +49,7 @@ def write(
     fresh = not (root / settings.FILE).exists()
     problems = list(settings.write(archive.site, folder))
     conventions = settings.conventions(root)
-    entries += (_term(term, places, folder) for term in archive.terms)
+    entries += (_term(term, conventions, places, folder, uploads) for term in archive.terms)
     entries += _redirects(archive.redirects, folder)
     for number, item in enumerate(archive.items(), 1):
         match item:
@@ -99,10 +92,11 @@ def _redirects(found: Iterable[Redirect], folder: Folder) -> Iterator[Entry]:
         yield Entry("redirects", "redirects", outcome, REDIRECTS, f"{len(lines)} redirects")
 
 
-def _term(term: ArchivedTerm, places: Places, folder: Folder) -> Entry:
+def _term(term: ArchivedTerm, conventions: Conventions, places: Places, folder: Folder, uploads: Uploads) -> Entry:
     path = places.term(term.key, term.taxonomy, term.path)
-    outcome = folder.put(path, documents.term(term, path), term.key)
-    return Entry(term.key, "term", outcome, path, term.name, where=term.where)
+    uploads.seen(term.description)
+    outcome = folder.put(path, prose.term(term, path, conventions), term.key)
+    return Entry(term.key, "term", outcome, path, term.name, changes=prose.safe(term.description)[1], where=term.where)
 
 
 def _item(
@@ -115,19 +109,19 @@ def _item(
     earlier: Earlier | None,
 ) -> Entry:
     """Write the item's file, and its thread beside it; with what `earlier` has, where the source does not tell all."""
-    body, removals = _sanitised(item.body)
+    body, removals = prose.safe(item.body)
     body, idle = looks.without_idle(body)
     path = places.item(item)
     thread = places.thread(path)
     uploads.seen(item.body, item.excerpt, item.image, *(comment.body for comment in item.comments))
     matter = earlier.matter(path) if earlier else {}
-    outcomes = [folder.put(path, _text(item, body, path, patterns, conventions, matter), item.key)]
+    outcomes = [folder.put(path, prose.text(item, body, path, patterns, conventions, matter), item.key)]
     comments = documents.unique(item.comments)
     lines = earlier.comments(thread) if earlier else {}
     if comments:
         outcomes.append(folder.put(thread, documents.thread(comments, lines), f"{item.key}#comments"))
     others = lines.keys() - {comment.id for comment in comments}
-    changes = [*item.changes, *map(str, removals)]
+    changes = [*item.changes, *removals, *prose.safe(item.excerpt)[1]]
     if idle:
         those = "1 block was" if idle == 1 else f"{idle} blocks were"
         changes.append(f"{those} justified, or white behind, by a style; now the theme says how texts look")
@@ -145,43 +139,6 @@ def _item(
         tuple(changes),
         where=item.where,
     )
-
-
-def _text(
-    item: ArchivedItem,
-    body: str,
-    path: str,
-    patterns: Permalinks,
-    conventions: Conventions,
-    matter: Mapping[str, Any],
-) -> bytes:
-    """The item's file: as Markdown where its page is the same as of the HTML, else as HTML."""
-
-    def read(text: str, form: markdown.Format) -> str:
-        parsed = parse.parse(item.kind, path, documents.item(item, text, form, path, patterns, matter), conventions)
-        if not parsed.value or not parsed.bulk:
-            return ""
-        written = json.decode(parsed.value, type=Written)
-        html = slots.fill(json.decode(parsed.bulk, type=Body).html, _address)
-        return f"<h1>{escape(written.writing.title)}</h1>{html}"
-
-    text = markdown.converted(body, read, punctuation.is_french(conventions.language))
-    return documents.item(item, *((body, "html") if text is None else (text, "markdown")), path, patterns, matter)
-
-
-def _address(slot: Slot) -> str:
-    """Where a Slot leads, for comparison."""
-    return "" if slot.kind == "size" else f"{slot.kind}:{slot.target}{slot.suffix}"
-
-
-def _sanitised(body: str) -> tuple[str, tuple[str, ...]]:
-    """The policy takes every HTML comment away; the two that mean something go through it in disguise."""
-    for marker, disguise in _MARKERS.items():
-        body = body.replace(disguise, "").replace(marker, disguise)
-    body, removals = sanitize.imported(body)
-    for marker, disguise in _MARKERS.items():
-        body = body.replace(disguise, marker)
-    return body, removals
 
 
 def _worst(outcomes: Iterable[Outcome]) -> Outcome:

@@ -19,7 +19,7 @@ from tests.importers.export import item, wxr
         ('<h2 style="text-align:justify;color:#093" id="a">Words</h2>', '<h2 style="color:#093" id="a">Words</h2>'),
         ('<p style="text-align:center">Words</p>', '<p style="text-align:center">Words</p>'),
         ('<img style="background:white" src="a.png">', '<img style="background:white" src="a.png">'),
-        ("<p>style=\"text-align:justify\"</p>", "<p>style=\"text-align:justify\"</p>"),
+        ('<p>style="text-align:justify"</p>', '<p>style="text-align:justify"</p>'),
     ],
 )
 def test_of_one_block(given: str, expected: str) -> None:

@@ -53,7 +53,9 @@ def test_missing(tmp_path: Path) -> None:
 
 def test_without_the_folder(tmp_path: Path) -> None:
     """Without a copy of the uploads each that is listed or shown by a text is told, but none of another site."""
-    text = '<img src="/wp-content/uploads/2012/05/dog.png"> <img src="https://other.example/wp-content/uploads/cat.png">'
+    text = (
+        '<img src="/wp-content/uploads/2012/05/dog.png"> <img src="https://other.example/wp-content/uploads/cat.png">'
+    )
     ledger = wordpress.import_([wxr(tmp_path, item(2, text))], tmp_path / "site")
     assert [(entry.item, entry.became) for entry in ledger.entries if entry.kind == "file"] == [
         ("2012/05/dog.png", "skipped")

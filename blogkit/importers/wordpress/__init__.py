@@ -28,6 +28,7 @@ from blogkit.importers.archive import (
 from blogkit.importers.identity import Identities
 from blogkit.importers.ledger import Ledger
 from blogkit.importers.wordpress import dates, permalinks
+from blogkit.importers.wordpress.bodies import Bodies
 from blogkit.importers.wordpress.items import Items, term_path
 from blogkit.importers.wordpress.menus import menus
 from blogkit.importers.wordpress.redirects import redirects
@@ -125,11 +126,13 @@ def _taxonomy(found: Survey, old: str, name: str, front: str) -> ArchivedTaxonom
 
 def terms_of(found: Survey, taxonomies: dict[str, str]) -> Iterator[ArchivedTerm]:
     """Every term, used or not."""
+    bodies = Bodies(found)
     for (taxonomy, slug), note in found.terms.items():
         if name := taxonomies.get(taxonomy):
             path = term_path(found, taxonomy, slug)
             key = f"{found.base}/?taxonomy={taxonomy}&term={quote(slug)}"
-            yield ArchivedTerm(key, name, path, note.name or slug, note.id, note.description, note.where)
+            description = bodies.prose(note.description)
+            yield ArchivedTerm(key, name, path, note.name or slug, note.id, description, note.where)
 
 
 def _term_addresses(found: Survey, taxonomies: dict[str, str], front: str) -> Iterator[tuple[str, str]]:

@@ -57,6 +57,11 @@ class Bodies:
         """A title, as plain text."""
         return dangit(plain(texturize(without_marks(stored), self._survey.language)))
 
+    def prose(self, stored: str) -> str:
+        """An excerpt, or the description of a term: no shortcode in it means anything."""
+        text = texturize(without_marks(stored), self._survey.language)
+        return paragraphs(smiled(dangit(text))) if stored.strip() else ""
+
     def comment(self, stored: str) -> str:
         """The text of a comment. It is made safe where it is read, and its bare addresses linked there."""
         text = texturize(_www_linked(without_marks(stored)), self._survey.language)

@@ -179,7 +179,7 @@ class Items:
             type="" if item.type in ("post", "page") else item.type,
             authors=(self._authors.get(login, login),) if login else (),
             terms=self._terms(item.element),
-            excerpt="" if upload else item.text("excerpt:encoded"),
+            excerpt="" if upload else self._bodies.prose(item.text("excerpt:encoded")),
             body=upload + body.html,
             image=thumbnail.file if thumbnail else "",
             sticky=item.text("wp:is_sticky") == "1",
