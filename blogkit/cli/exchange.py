@@ -13,8 +13,8 @@ from blogkit.cli.verb import Add, describe, epoch, moment, say
 from blogkit.problems import ArchiveError, Location, Problem
 
 if TYPE_CHECKING:
-    from blogkit.importers.archive import Archive
-    from blogkit.importers.identity import Identities
+    from blogkit.importers.fetching import Fetch
+    from blogkit.importers.ledger import Ledger
     from blogkit.importers.web.visitor import Visitor
     from blogkit.importers.wordpress.rest.survey import Told
 
@@ -57,52 +57,61 @@ def add_import(add: Add) -> None:
 
 def import_wordpress(arguments: argparse.Namespace) -> int:
     """`blogkit import wordpress`."""
-    from blogkit.importers import writer
-    from blogkit.importers.fetching import Fetch
-    from blogkit.importers.identity import Identities
-
     media: Path | None = arguments.media
-    if media and not media.exists():
-        raise ArchiveError(Problem("There is no such file or folder", Location(media.as_posix())))
+    live = [source for source in arguments.sources if source.lower().startswith(("http://", "https://"))]
+    if live and len(arguments.sources) > 1:
+        hint = "Import one after the other: the second brings the first up to date."
+        raise ArchiveError(Problem("a live site is imported by itself", hint=hint))
+    for file in (*([] if live else map(Path, arguments.sources)), *([media] if media else [])):
+        if not file.exists():
+            raise ArchiveError(Problem("There is no such file or folder", Location(file.as_posix())))
     with _progress() as told:
-        identities = Identities(arguments.directory, arguments.keep_private)
-        archive, visitor = _archive(arguments, identities, told)
-        fetch = None
-        if visitor and arguments.fetch_media:
-            fetch = Fetch(visitor, arguments.largest << 20, progress=lambda done, all_: told("uploads", done, all_))
-        ledger = writer.write(
-            archive, arguments.directory, media=media, fetch=fetch, progress=lambda number: told("items", number, 0)
-        )
-        identities.close()
+        ledger = _live(live[0], arguments, told) if live else _exports(arguments, told)
     say(ledger.problems)
     print(ledger.summary())
     return int(any(problem.level == "error" for problem in ledger.problems))
 
 
-def _archive(arguments: argparse.Namespace, identities: Identities, told: Told) -> tuple[Archive, Visitor | None]:
-    """The source as an Archive, and who may ask its site for more."""
+def _exports(arguments: argparse.Namespace, told: Told) -> Ledger:
     from blogkit.importers import wordpress
+    from blogkit.importers.web.visitor import Manners, Visitor
+
+    def fetch(site: str) -> Fetch:
+        if not site:
+            raise ArchiveError(Problem("the export does not say where its site lies, so nothing can be downloaded"))
+        return _fetch(Visitor(site, Manners(pause=arguments.pause)), arguments, told)
+
+    return wordpress.import_(
+        [Path(source) for source in arguments.sources],
+        arguments.directory,
+        media=arguments.media,
+        keep_private=arguments.keep_private,
+        fetch=fetch if arguments.fetch_media else None,
+        progress=lambda number: told("items", number, 0),
+    )
+
+
+def _live(site: str, arguments: argparse.Namespace, told: Told) -> Ledger:
+    from blogkit.importers import writer
     from blogkit.importers.web.visitor import Manners, Visitor
     from blogkit.importers.wordpress import rest
 
-    manners = Manners(pause=arguments.pause)
-    live = [source for source in arguments.sources if source.lower().startswith(("http://", "https://"))]
-    if live and len(arguments.sources) > 1:
-        hint = "Import one after the other: the second brings the first up to date."
-        raise ArchiveError(Problem("a live site is imported by itself", hint=hint))
-    if live:
-        visitor = Visitor(live[0], manners)
-        return rest.archive(live[0], arguments.directory, visitor, fresh=arguments.refresh, told=told), visitor
-    exports = [Path(source) for source in arguments.sources]
-    for export in exports:
-        if not export.exists():
-            raise ArchiveError(Problem("There is no such file or folder", Location(export.as_posix())))
-    archive = wordpress.archive(exports, identities)
-    if not arguments.fetch_media:
-        return archive, None
-    if not archive.site.url:
-        raise ArchiveError(Problem("the export does not say where its site lies, so nothing can be downloaded"))
-    return archive, Visitor(archive.site.url, manners)
+    visitor = Visitor(site, Manners(pause=arguments.pause))
+    archive = rest.archive(site, arguments.directory, visitor, fresh=arguments.refresh, told=told)
+    fetch = _fetch(visitor, arguments, told) if arguments.fetch_media else None
+    return writer.write(
+        archive,
+        arguments.directory,
+        media=arguments.media,
+        fetch=fetch,
+        progress=lambda number: told("items", number, 0),
+    )
+
+
+def _fetch(visitor: Visitor, arguments: argparse.Namespace, told: Told) -> Fetch:
+    from blogkit.importers.fetching import Fetch
+
+    return Fetch(visitor, arguments.largest << 20, progress=lambda done, all_: told("uploads", done, all_))
 
 
 def _positive(text: str) -> int:

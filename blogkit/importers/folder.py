@@ -78,6 +78,24 @@ class Folder:
         self.write(incoming, text)
         return "beside"
 
+    def standing(self) -> dict[str, list[Outcome]] | None:
+        """What would become of each item if its source told the same again; None where a file is not there any more.
+
+        An item may have several files; a thread's item is the post's with `#comments`.
+        """
+        found: dict[str, list[Outcome]] = {}
+        for path, record in self._written.items():
+            there = self.read(path)
+            if there is None:
+                return None
+            incoming = self.root / "content" / f"{path}.incoming"
+            edited = _digest(there) != record.digest
+            if not edited:
+                incoming.unlink(missing_ok=True)
+            became: Outcome = "unchanged" if not edited else "beside" if incoming.exists() else "kept"
+            found.setdefault(record.item.removesuffix("#comments"), []).append(became)
+        return found
+
     def own(self, path: str) -> bytes:
         """A file under content/ as an earlier import left it; empty when there is none, or a person edited it."""
         before = self._written.get(path)

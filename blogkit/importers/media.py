@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
@@ -49,20 +49,23 @@ class Wanted(Struct, frozen=True):
 class Uploads:
     """Collects what is referred to, then copies it."""
 
-    def __init__(self, media: Path | None, site: ArchivedSite) -> None:
-        """`media`: a copy of the uploads' folder."""
+    def __init__(
+        self,
+        media: Path | None,
+        site: ArchivedSite,
+        listed: Iterable[ArchivedFile] = (),
+        named: Mapping[str, str] | None = None,
+    ) -> None:
+        """`media`: a copy of the uploads' folder; `listed`, `named`: what is known already."""
         self._media = media
         self._reference = re.compile(_BEFORE + re.escape(site.media) + _PATH) if site.media else None
         self._folder = site.media
         self._base = site.url.rstrip("/") + site.media
         self._own = {_host(address) for address in (site.url, *site.hosts)}
-        self._listed: list[ArchivedFile] = []
-        self._wanted: dict[str, str] = {}
+        self.listed = list(listed)
+        """What the source lists as uploads."""
+        self.named = dict(named or {})
         """Path → the address under which a text names it; empty where that is another site's."""
-
-    def listed(self, file: ArchivedFile) -> None:
-        """The source lists this file as an upload."""
-        self._listed.append(file)
 
     def seen(self, *texts: str) -> None:
         """These texts may refer to uploads."""
@@ -74,18 +77,18 @@ class Uploads:
             for match in self._reference.finditer(text):
                 path = unquote(html.unescape(match["path"])).rstrip(".,;:!")
                 if address := self._address(match["before"] or "", path):
-                    self._wanted[path] = address
+                    self.named[path] = address
                 else:
-                    self._wanted.setdefault(path, "")
+                    self.named.setdefault(path, "")
 
     def wanted(self) -> list[Wanted]:
         """What may be fetched from the old site: all that it lists, all that texts refer to, and the originals."""
         found: dict[str, Wanted] = {}
-        for file in self._listed:
+        for file in self.listed:
             if _fit(file.path):
                 address = file.address or self._base + quote(file.path)
                 found.setdefault(file.path, Wanted(file.key, file.path, address, file.title, file.changes))
-        for path, address in self._wanted.items():
+        for path, address in self.named.items():
             if address and _fit(path):
                 original = f"{_SIZE.sub('', path.rpartition('.')[0])}{PurePosixPath(path).suffix}"
                 original = "" if original == path else original
@@ -118,12 +121,12 @@ class Uploads:
         if self._media is not None:
             there = {folded(entry.item): entry for entry in self._copied(self._media, folder)}
             why = "it is not in the folder that --media names"
-        for file in self._listed:
+        for file in self.listed:
             missed = Entry(file.path, "file", "skipped", f"media/{file.path}" if self._media else "", why=why)
             found = there.pop(folded(file.path), missed)
             yield structs.replace(found, item=file.key, title=file.title, changes=file.changes, where=file.where)
-        listed = {folded(file.path) for file in self._listed}
-        for path, address in self._wanted.items():
+        listed = {folded(file.path) for file in self.listed}
+        for path, address in self.named.items():
             if address and _fit(path) and folded(path) not in there.keys() | listed:
                 yield Entry(path, "file", "skipped", why=why)
         yield from there.values()
@@ -131,8 +134,8 @@ class Uploads:
     def _copied(self, media: Path, folder: Folder) -> Iterator[Entry]:
         """Copy what is listed or referred to; an Entry for each file, and one for all that stays behind."""
         left = 0
-        stems = {folded(_stem(file.path)) for file in self._listed}
-        wanted = {folded(path) for path in self._wanted}
+        stems = {folded(_stem(file.path)) for file in self.listed}
+        wanted = {folded(path) for path in self.named}
         for path in _files(media):
             if folded(path) not in wanted and folded(_stem(path)) not in stems:
                 left += 1

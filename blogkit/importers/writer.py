@@ -8,17 +8,20 @@ twice changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from blogkit.config import Permalinks
-from blogkit.importers import documents, fetching, looks, prose, settings
+from blogkit.importers import documents, fetching, looks, memory, prose, settings
 from blogkit.importers.archive import Archive, ArchivedFile, ArchivedItem, ArchivedTerm, Elsewhere, Skipped
 from blogkit.importers.earlier import Earlier
 from blogkit.importers.fetching import Fetch, missing
 from blogkit.importers.folder import Folder
 from blogkit.importers.ledger import Entry, Ledger, Outcome
 from blogkit.importers.media import Uploads
+from blogkit.importers.memory import Memory
 from blogkit.importers.places import Places
 from blogkit.model import Conventions, Redirect
 from blogkit.problems import Problem
@@ -33,10 +36,12 @@ def write(
     media: Path | None = None,
     fetch: Fetch | None = None,
     progress: Callable[[int], None] | None = None,
+    sources: Sequence[Path] = (),
 ) -> Ledger:
     """Write all of `archive` into the site at `root`; `media` is a copy of its uploads' folder.
 
-    With `fetch`, uploads that are not in that folder are asked for at the old site.
+    With `fetch`, uploads that are not in that folder are asked for at the old site. `sources` are the files that the
+    archive was read from, if that will be remembered.
 
     `progress` is called with the number of items so far. Raises ArchiveError when the folder cannot be written.
     """
@@ -47,7 +52,8 @@ def write(
     patterns = settings.patterns(archive.site, root)
     earlier = Earlier(folder, (taxonomy.name for taxonomy in archive.site.taxonomies)) if archive.partial else None
     fresh = not (root / settings.FILE).exists()
-    problems = list(settings.write(archive.site, folder))
+    unfit = list(settings.write(archive.site, folder))
+    problems: list[Problem] = []
     conventions = settings.conventions(root)
     entries += (_term(term, conventions, places, folder, uploads) for term in archive.terms)
     entries += _redirects(archive.redirects, folder)
@@ -61,17 +67,60 @@ def write(
                 became: Outcome = "written" if fresh else "unchanged"
                 entries.append(Entry(item.key, item.kind, became, item.path, item.title, where=item.where))
             case ArchivedFile():
-                uploads.listed(item)
+                uploads.listed.append(item)
             case ArchivedItem():
                 entries.append(_item(item, patterns, conventions, places, folder, uploads, earlier))
         if progress:
             progress(number)
+    ledger = _closed(entries, [*unfit, *problems], uploads, folder, media, fetch)
+    if sources:
+        differing = settings.write(archive.site, folder)  # as the next import will find it
+        memory.keep(
+            folder,
+            Memory(
+                memory.state(root, sources),
+                tuple(map(str, sources)),
+                archive.site,
+                tuple(entries),
+                (*differing, *problems),
+                tuple(uploads.listed),
+                uploads.named,
+            ),
+        )
+    return ledger
+
+
+def again(known: Memory, root: Path, *, media: Path | None = None, fetch: Fetch | None = None) -> Ledger | None:
+    """An import of which everything is known already, but for the uploads; None where a file of it is gone.
+
+    Raises ArchiveError as `write` does.
+    """
+    folder = Folder.open(root)
+    standing = folder.standing()
+    if standing is None:
+        return None
+    entries = [
+        replace(entry, became=_worst(standing.get(entry.item, ["unchanged"]))) if entry.became != "skipped" else entry
+        for entry in known.entries
+    ]
+    uploads = Uploads(media, known.site, known.listed, known.wanted)
+    return _closed(entries, list(known.problems), uploads, folder, media, fetch)
+
+
+def _closed(
+    entries: list[Entry],
+    problems: list[Problem],
+    uploads: Uploads,
+    folder: Folder,
+    media: Path | None,
+    fetch: Fetch | None,
+) -> Ledger:
+    """Bring over the uploads, and note what became of everything."""
     if fetch:
         folder.close(entries, problems)  # downloads take long, and may be interrupted
     files = _files(uploads, folder, media, fetch)
-    problems += missing(files) if fetch else ()
-    entries += files
-    return folder.close(entries, problems)
+    lost = list(missing(files)) if fetch else []
+    return folder.close([*entries, *files], [*problems, *lost])
 
 
 def _files(uploads: Uploads, folder: Folder, media: Path | None, fetch: Fetch | None) -> list[Entry]:
@@ -135,7 +184,7 @@ def _item(
         path,
         item.title,
         item.status,
-        Counter([*(comment.status for comment in comments), *(lines[id_].get("status", "approved") for id_ in others)]),
+        dict(Counter([*(c.status for c in comments), *(lines[id_].get("status", "approved") for id_ in others)])),
         tuple(changes),
         where=item.where,
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from blogkit.importers import wordpress
+from blogkit.importers import memory, wordpress
 from blogkit.importers.ledger import Ledger
 from blogkit.problems import ArchiveError
 from tests.importers.export import category, comment, item, wxr
@@ -151,3 +152,62 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "site/content").write_bytes(b"in the way")
     with pytest.raises(ArchiveError, match=r"content/posts/post-1\.md: error: this file cannot be"):
         run(tmp_path, item(1))
+
+
+# The import that is remembered, and what makes it be done anew.
+
+
+def remembered(folder: Path) -> bool:
+    """Whether the same export would not be read again."""
+    return memory.recall(folder / "site", [folder / "export.xml"]) is not None
+
+
+def test_an_import_is_remembered(tmp_path: Path) -> None:
+    """What the same export says again is what it said, though nothing of it is read, or converted, or proved."""
+    parts = [category("law", "Law"), item(1, inner=comment(1)), item(2, type="revision"), item(3, date="", gmt="")]
+    first = run(tmp_path, *parts)
+    assert remembered(tmp_path)
+    again = run(tmp_path, *parts)
+    (tmp_path / "site/.blogkit/import/last.json").unlink()
+    anew = run(tmp_path, *parts)
+    assert again == anew
+    assert [structs.replace(e, became="written") for e in again.entries if e.became != "skipped"] == [
+        entry for entry in first.entries if entry.became != "skipped"
+    ]
+
+
+@pytest.mark.parametrize("name", ["export.xml", "site/blogkit.toml", "site/content/.import/digests.jsonl"])
+def test_what_has_changed_is_read_again(name: str, tmp_path: Path) -> None:
+    """Another export, other settings, or another import in between: then nothing is taken for known."""
+    run(tmp_path, item(1, inner=comment(1)))
+    (tmp_path / name).write_text((tmp_path / name).read_text(encoding="utf-8") + "\n", encoding="utf-8", newline="\n")
+    assert not remembered(tmp_path)
+
+
+def test_a_file_that_is_gone_comes_back(tmp_path: Path) -> None:
+    """What was deleted here is written again, remembered or not."""
+    run(tmp_path, item(1, slug="a"))
+    (tmp_path / "site/content/posts/a.md").unlink()
+    assert [entry.became for entry in run(tmp_path, item(1, slug="a")).entries] == ["written"]
+
+
+def test_what_was_edited_is_said_each_time(tmp_path: Path) -> None:
+    """A person's edit stays, and is told as such, by an import that is remembered too; so is what lies beside."""
+    run(tmp_path, item(1, "Old.", slug="a"), item(2, slug="b"))
+    for name in ("a", "b"):
+        (tmp_path / f"site/content/posts/{name}.md").write_text("Mine.", encoding="utf-8")
+    newer = [item(1, "New.", slug="a"), item(2, slug="b")]
+    assert [entry.became for entry in run(tmp_path, *newer).entries] == ["beside", "kept"]
+    assert remembered(tmp_path)
+    assert [entry.became for entry in run(tmp_path, *newer).entries] == ["beside", "kept"]
+
+
+def test_uploads_are_tried_again(tmp_path: Path) -> None:
+    """Of an import that is remembered, too, uploads that were missing come over when they are there."""
+    parts = [item(1, '<img src="/wp-content/uploads/2012/05/dog.png">')]
+    assert [e.became for e in run(tmp_path, *parts).entries] == ["written", "skipped"]
+    media = tmp_path / "uploads"
+    (media / "2012/05").mkdir(parents=True)
+    (media / "2012/05/dog.png").write_bytes(b"dog")
+    ledger = wordpress.import_([wxr(tmp_path, *parts)], tmp_path / "site", media=media)
+    assert [e.became for e in ledger.entries] == ["unchanged", "written"]

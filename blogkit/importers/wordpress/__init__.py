@@ -13,7 +13,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from blogkit.config import RESERVED
-from blogkit.importers import writer
+from blogkit.importers import memory, writer
 from blogkit.importers.archive import (
     Archive,
     ArchivedAuthor,
@@ -25,6 +25,7 @@ from blogkit.importers.archive import (
     Elsewhere,
     Skipped,
 )
+from blogkit.importers.fetching import Fetch
 from blogkit.importers.identity import Identities
 from blogkit.importers.ledger import Ledger
 from blogkit.importers.wordpress import dates, permalinks
@@ -44,15 +45,22 @@ def import_(
     *,
     media: Path | None = None,
     keep_private: Path | None = None,
+    fetch: Callable[[str], Fetch] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Ledger:
     """Bring the exports of one WordPress site into the site at `root`; `media` is a copy of wp-content/uploads.
 
-    `keep_private` is a file for the e-mail and IP addresses of commenters. Raises ArchiveError when a file is no export
-    of WordPress, the folder cannot be written, or addresses would be published.
+    `keep_private` is a file for the e-mail and IP addresses of commenters; `fetch` says, given the old site's address,
+    how uploads are fetched. Raises ArchiveError when a file is no export of WordPress, the folder cannot be written, or
+    addresses would be published.
     """
     identities = Identities(root, keep_private)
-    ledger = writer.write(archive(paths, identities), root, media=media, progress=progress)
+    known = None if keep_private else memory.recall(root, paths)
+    if known and (ledger := writer.again(known, root, media=media, fetch=fetch and fetch(known.site.url))):
+        return ledger
+    whole = archive(paths, identities)
+    fetched = fetch and fetch(whole.site.url)
+    ledger = writer.write(whole, root, media=media, fetch=fetched, progress=progress, sources=paths)
     identities.close()
     return ledger
 
