@@ -10,6 +10,7 @@ from html import escape
 from typing import Any
 
 from msgspec import json
+from msgspec.structs import replace
 
 from blogkit.config import Permalinks
 from blogkit.importers import documents, markdown
@@ -19,6 +20,8 @@ from blogkit.model import Body, Conventions, Slot, TermNote, Written
 from blogkit.reading import markdown as reading
 from blogkit.reading import parse, punctuation, sanitize, slots
 
+TITLE = 60
+"""Characters of a title that is made of a text's first words."""
 _MARKERS = {"<!--more-->": "\ufdd0", "<!--nextpage-->": "\ufdd1"}
 """HTML comments that mean something → a character that stands for nothing (Unicode, section 23.7)."""
 
@@ -54,6 +57,12 @@ def term(term: ArchivedTerm, path: str, conventions: Conventions) -> bytes:
 
     found = markdown.converted(body, read, punctuation.is_french(conventions.language))
     return documents.term(term, path, documents.raw(body) if found is None else found)
+
+
+def named(item: ArchivedItem, body: str) -> ArchivedItem:
+    """The item with a title: one that had none gets its first words, for lists; its page shows them nowhere else."""
+    words = "" if item.title else slots.shorten(slots.text((body,)), TITLE)
+    return replace(item, title=words, extra={**item.extra, "untitled": True}) if words else item
 
 
 def safe(html: str) -> tuple[str, tuple[str, ...]]:

@@ -65,10 +65,11 @@ def test_a_text_is_read_in_the_language_of_its_site(tmp_path: Path) -> None:
     assert site.body("posts/hello.md") == ('5′ <kbd>"q"</kbd> – „so“')
 
 
-def test_a_heading_that_would_become_the_title_stays_where_it_is(tmp_path: Path) -> None:
-    """An essay without a title takes its first heading for one; this heading stays HTML, so that it is none."""
+def test_a_heading_does_not_become_the_title(tmp_path: Path) -> None:
+    """An essay without a title would take its first heading for one; this heading stays where it is."""
     site = Imported(tmp_path, item(7, "<h2>Two</h2>\n\nThree.", title="", slug="hello"))
-    assert site.body("posts/hello.md") == '```{=html}\n<h2 id="two">Two</h2>\n```\n\nThree.'
+    assert site.body("posts/hello.md") == "## Two\n\nThree."
+    assert site.matter("posts/hello.md")["title"] == "Two Three."
 
 
 def test_a_post_with_comments_is_a_folder(tmp_path: Path) -> None:
