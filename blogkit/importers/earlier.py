@@ -16,8 +16,8 @@ import yaml
 from blogkit.importers.folder import Folder
 
 TOLD = frozenset(
-    "title untitled date updated slug url draft status type sticky authors image order template".split()
-    + ["comments", "id", "format"]
+    "title untitled date updated slug url draft status type sticky authors image order template comments id"
+    " format".split()
 )
 """Keys of a text's front matter that every source tells, its taxonomies beside them."""
 
