@@ -164,6 +164,8 @@ class Elsewhere(Struct, frozen=True):
     path: str
     """That file, relative to the site's root."""
     title: str = ""
+    changes: tuple[str, ...] = ()
+    """What is not as it was, a sentence each."""
     where: Location | None = None
 
 
@@ -175,6 +177,8 @@ class ArchivedLine(Struct, frozen=True):
     url: str
     """Root-relative, or an address elsewhere."""
     id: str = ""
+    below: str = ""
+    """The title of the line that it lay below: menus have one level here."""
 
 
 class ArchivedSite(Struct, frozen=True, kw_only=True):

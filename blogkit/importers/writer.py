@@ -65,7 +65,8 @@ def write(
                 entries.append(Entry(item.key, item.kind, "skipped", title=item.title, why=item.why, where=item.where))
             case Elsewhere():
                 became: Outcome = "written" if fresh else "unchanged"
-                entries.append(Entry(item.key, item.kind, became, item.path, item.title, where=item.where))
+                line = Entry(item.key, item.kind, became, item.path, item.title, changes=item.changes, where=item.where)
+                entries.append(line)
             case ArchivedFile():
                 uploads.listed.append(item)
             case ArchivedItem():

@@ -76,7 +76,7 @@ def archive(paths: Sequence[Path], identities: Identities) -> Archive:
     taxonomies = taxonomies_of(found)
     authors = authors_of(found)
     site = site_of(found, taxonomies, authors)
-    listed = {line.id: name for name, lines in site.menus.items() for line in lines}
+    listed = {line.id: (name, line) for name, lines in site.menus.items() for line in lines}
     keys = {login: author.key for login, author in authors.items()}
     items = Items(found, ZoneInfo(site.timezone), taxonomies, keys, identities, listed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import quote, unquote
@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from msgspec import Struct
 
-from blogkit.importers.archive import Above, ArchivedFile, ArchivedItem, Elsewhere, Skipped
+from blogkit.importers.archive import Above, ArchivedFile, ArchivedItem, ArchivedLine, Elsewhere, Skipped
 from blogkit.importers.identity import Identities
 from blogkit.importers.wordpress import dates, figures, permalinks
 from blogkit.importers.wordpress.bodies import Bodies
@@ -81,9 +81,9 @@ class Items:
         taxonomies: dict[str, str],
         authors: dict[str, str],
         identities: Identities,
-        listed: dict[str, str],
+        listed: Mapping[str, tuple[str, ArchivedLine]],
     ) -> None:
-        """`taxonomies`: WordPress' names → front matter keys; `authors`: login → key; `listed`: menu's line → menu."""
+        """`taxonomies`: WordPress' names → front matter keys; `authors`: login → key; `listed`: menu's lines by id."""
         self._listed = listed
         self._survey, self._zone = survey, zone
         self._taxonomies, self._authors = taxonomies, authors
@@ -106,8 +106,10 @@ class Items:
             key=key_of(self._survey, number),
             title=self._bodies.title(element.findtext("title") or ""),
         )
-        if menu := self._listed.get(number):
-            yield Elsewhere(item.key, "menu", "blogkit.toml", f"menus.{menu}: {item.title}", item.where)
+        if number in self._listed:
+            menu, line = self._listed[number]
+            changes = (f"it lay below “{line.below}”; here it comes after it",) if line.below else ()
+            yield Elsewhere(item.key, "menu", "blogkit.toml", f"menus.{menu}: {line.title}", changes, item.where)
             return
         if why := NOTHING_TO_READ.get(item.type):
             yield _skipped(item, why)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from blogkit.importers.archive import ArchivedLine
 from blogkit.importers.wordpress import permalinks
 from blogkit.importers.wordpress.redirects import shown
@@ -20,14 +22,25 @@ def menus(found: Survey, terms: Mapping[str, str]) -> dict[str, tuple[ArchivedLi
     for outline in found.outlines.values():
         name = next((slug for taxonomy, slug in outline.terms if taxonomy == "nav_menu"), "")
         if outline.type == "nav_menu_item" and name and outline.status == "publish":
-            parent = dict(outline.meta).get("_menu_item_menu_item_parent", "0")
-            below.setdefault(name, {}).setdefault(parent, []).append(outline)
+            below.setdefault(name, {}).setdefault(_above(outline), []).append(outline)
     main = [name for name in below if MAIN.fullmatch(name)] or list(below)
     lines: dict[str, tuple[ArchivedLine, ...]] = {}
     for name, groups in below.items():
         key = "main" if name == main[0] and (len(below) == 1 or MAIN.fullmatch(name)) else _key(name)
-        lines[key] = (*lines.get(key, ()), *(line for each in _ordered(groups) if (line := _line(found, each, terms))))
+        made = {each.id: line for each in _ordered(groups) if (line := _line(found, each, terms))}
+        lines[key] = (*lines.get(key, ()), *(_placed(found, line, made) for line in made.values()))
     return {name: each for name, each in lines.items() if each}
+
+
+def _placed(found: Survey, line: ArchivedLine, made: Mapping[str, ArchivedLine]) -> ArchivedLine:
+    """The line, with what it lay below: menus have one level here."""
+    above = made.get(_above(found.outlines[line.id]))
+    return replace(line, below=above.title) if above else line
+
+
+def _above(outline: Outline) -> str:
+    """The number of the line above; 0 at the top."""
+    return dict(outline.meta).get("_menu_item_menu_item_parent", "0")
 
 
 def _ordered(groups: dict[str, list[Outline]]) -> Iterator[Outline]:
