@@ -92,7 +92,7 @@ def test_a_menu_comes_over(tmp_path: Path) -> None:
     ledger = [json.loads(line) for line in (root / "content/.import/ledger.jsonl").read_bytes().splitlines()]
     assert [entry["became"] for entry in ledger if "menu" in entry["kind"]].count("skipped") == 2
     (below,) = (entry for entry in ledger if entry.get("changes"))
-    assert below["changes"] == ["it lay below “Post 1”; here it comes after it"]
+    assert below["changes"] == ["it lay below “About us”; here it comes after it"]
     assert not build(root).failed
 
 

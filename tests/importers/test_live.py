@@ -193,6 +193,26 @@ def test_extras(blog: Blog, server: Server, tmp_path: Path) -> None:
     assert told["image"] == "http://lighthouse.example/wp-content/uploads/2012/05/pier.jpg"
 
 
+@pytest.mark.parametrize("said", ["comment", "caption", "description"])
+def test_an_upload_with_something_to_read(blog: Blog, server: Server, tmp_path: Path, said: str) -> None:
+    """It has a page at the address that it had, as from an export: with the picture, words, and its comments."""
+    shown = '<p class="attachment"><a href="x.jpg"><img src="x.jpg"></a></p>'
+    words = {"caption": {"rendered": "<p>By night</p>"}, "description": {"rendered": f"{shown}<p>By night</p>"}}
+    told = {said: words[said]} if said in words else {"description": {"rendered": shown}}
+    blog.collections["media"] = [upload(30, "2012/05/pier.jpg", **told), upload(31, "2012/05/dull.jpg")]
+    if said == "comment":
+        blog.collections["comments"] = [comment(7, 30, "<p>By night</p>")]
+    blog.pages["/upload-30/"] = page(ping(8, "Another blog", "https://another.example/"))
+    imported(server, tmp_path)
+    (file,) = (tmp_path / "content/pages/attachments").rglob("*.md")
+    told = frontmatter.load(str(file))
+    assert (told["url"], told["id"], told["type"], told.get("draft")) == ("/upload-30/", 30, "attachment", None)
+    assert 'src="http://lighthouse.example/wp-content/uploads/2012/05/pier.jpg"' in told.content
+    lines = thread(tmp_path, f"pages/attachments/{file.parent.name}")
+    assert ("By night" in told.content) is (said != "comment")
+    assert {line["id"] for line in lines} == ({7, 8} if said == "comment" else {8})
+
+
 def test_a_password(blog: Blog, server: Server, tmp_path: Path) -> None:
     """A text behind a password is not shown, so it is left out, and the ledger says so."""
     blog.collections["posts"].append(post(2, content={"rendered": "", "protected": True}))

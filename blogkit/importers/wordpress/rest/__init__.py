@@ -7,6 +7,7 @@ make the nouns, `threads` reads pages for the pingbacks that the API hides.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -50,8 +51,11 @@ def archive(site: str, root: Path, visitor: Visitor, *, fresh: bool = False, tol
     keys = {login: author.key for login, author in authors.items()}
     items = Items(reading, ZoneInfo(whole.timezone), taxonomies, keys)
 
-    total = sum(outline.type in reading.types for outline in found.outlines.values())
-    texts = (item for route in reading.types.values() for item in _again(api, route))
+    total = sum(outline.type in reading.types or outline.speaks for outline in found.outlines.values())
+    texts = chain(
+        (item for route in reading.types.values() for item in _again(api, route)),
+        (item for item in _again(api, "media") if items.speaks(item)),
+    )
     for done, item in enumerate(texts, 1):
         items.ahead(item)
         told("pages", done, total)
@@ -62,7 +66,7 @@ def archive(site: str, root: Path, visitor: Visitor, *, fresh: bool = False, tol
             for item in _again(api, route):
                 yield from items.writing(kind, item)
         for item in _again(api, "media"):
-            yield items.file(item)
+            yield from items.upload(item)
         for name, why in NOT_SHOWN.items():
             yield Skipped(f"{found.base}/wp-json/wp/v2#{name}", UNSEEN, why)
 

@@ -9,11 +9,12 @@ from html import unescape
 from typing import Any
 
 from blogkit.importers.archive import Above, ArchivedFile, ArchivedItem, Skipped
-from blogkit.importers.wordpress import dates, permalinks
-from blogkit.importers.wordpress.items import key_of, term_path, upload
+from blogkit.importers.wordpress import dates, figures, permalinks
+from blogkit.importers.wordpress.items import ATTACHMENTS, key_of, term_path, upload
+from blogkit.importers.wordpress.redirects import shown
 from blogkit.importers.wordpress.rest.api import Json
 from blogkit.importers.wordpress.rest.comments import Comments
-from blogkit.importers.wordpress.rest.survey import Reading, filed, number, protected, text
+from blogkit.importers.wordpress.rest.survey import Reading, described, filed, number, protected, text, unwrapped
 from blogkit.importers.wordpress.survey import decoded, plain
 from blogkit.problems import Problem
 
@@ -38,23 +39,31 @@ class Items:
         """Ask now for what will be wanted when the item is written."""
         self._comments.ahead(item)
 
-    def file(self, item: Json) -> ArchivedFile | Skipped:
-        """An upload."""
+    def upload(self, item: Json) -> Iterator[ArchivedFile | ArchivedItem | Skipped | Problem]:
+        """An upload, and the page that it had if there is something to read on it."""
+        yield self._file(item)
+        if self.speaks(item):
+            yield from self.writing("attachment", item)
+
+    def speaks(self, item: Json) -> bool:
+        """Whether an upload has a page of its own here, too."""
+        outline = self._reading.survey.outlines.get(number(item.get("id")))
+        return bool(outline and outline.speaks)
+
+    def _file(self, item: Json) -> ArchivedFile | Skipped:
         key = key_of(self._reading.survey, number(item.get("id")))
         title = plain(text(item, "title"))
         details = item.get("media_details")
         path = upload(str(details.get("file") or "") if isinstance(details, dict) else "", text(item, "source_url"))
         if not path:
             return Skipped(key, "attachment", "the site does not say which file it is", title)
-        changes: tuple[str, ...] = ()
-        if count := self._reading.threads.get(number(item.get("id")), 0):
-            changes = (f"WordPress gave it a page of its own; that is left out, with {count} comments",)
-        return ArchivedFile(key, path, title, changes, address=text(item, "source_url"))
+        return ArchivedFile(key, path, title, address=text(item, "source_url"))
 
     def writing(self, kind: str, item: Json) -> Iterator[ArchivedItem | Skipped | Problem]:
         """A post or page, and what could not be read of it."""
         survey, id_ = self._reading.survey, number(item.get("id"))
-        page = kind == "page"
+        page, outline = kind in ("page", "attachment"), survey.outlines[id_]
+        shows = figures.upload(outline) if kind == "attachment" else ""
         title, changes = plain(text(item, "title")), list[str]()
         if protected(item):
             why = "it is behind a password, so the site does not show it; an export has it"
@@ -71,7 +80,7 @@ class Items:
             id=id_,
             slug=decoded(text(item, "slug")),
             title=title,
-            above=tuple(self._above(id_)) if page else (),
+            above=ATTACHMENTS if shows else tuple(self._above(id_)) if page else (),
             parental=page and id_ in survey.children,
             date=date,
             updated=updated,
@@ -81,7 +90,7 @@ class Items:
             authors=(self._authors.get(person.slug, person.slug),) if person else (),
             terms=self._terms(item),
             excerpt=excerpt(text(item, "excerpt"), text(item, "content")),
-            body=body(text(item, "content"), id_),
+            body=shows + described(item) if shows else body(text(item, "content"), id_),
             image=image.file if image else "",
             sticky=item.get("sticky") is True,
             open=item.get("comment_status") != "closed",
@@ -114,6 +123,12 @@ class Items:
         return path
 
     def _status(self, item: Json, kind: str, changes: list[str]) -> str:
+        if kind == "attachment":
+            return (
+                "published"
+                if shown(self._reading.survey, self._reading.survey.outlines[number(item.get("id"))])
+                else "draft"
+            )
         status = text(item, "status") or "publish"
         if status != "publish":
             return status if status != "published" else "draft"
@@ -151,7 +166,7 @@ def excerpt(rendered: str, content: str) -> str:
     runs = ["".join(mine[place : place + RUN]) for place in range(max(1, len(mine) - RUN + 1))]
     if 2 * sum(run in whole for run in runs) > len(runs):
         return ""
-    return re.sub(r"^\s*<p>((?:(?!<p>).)*)</p>\s*$", r"\1", rendered, flags=re.DOTALL)
+    return unwrapped(rendered)
 
 
 def _words(html: str) -> list[str]:

@@ -5,12 +5,14 @@ What the API answers has other names than an export, and the same meaning: so it
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blogkit.importers.web.guard import Refusal
 from blogkit.importers.wordpress import dates
@@ -30,7 +32,7 @@ from blogkit.problems import Problem
 
 IN_ORDER = {"orderby": "id", "order": "asc"}
 """So that what is new comes last, and pages do not shift while they are read."""
-
+_SHOWN = re.compile(r'^\s*<(p|div) class="(?:attachment|wp-video)">.*?</\1>', re.DOTALL)
 
 Told = Callable[[str, int, int], None]
 """(what is being asked for, how much of it has come, of how much), for a progress bar; 0 where it is not known."""
@@ -93,6 +95,9 @@ def read(api: Api, told: Told) -> Reading:
     for comment in _given(reading, "comments", **IN_ORDER):
         reading.threads[number(comment.get("post"))] += 1
         reading.listed.add(number(comment.get("id")))
+        outline = survey.outlines.get(number(comment.get("post")))
+        if outline and outline.type == "attachment":
+            survey.outlines[outline.id] = replace(outline, speaks=True)
         dates.observe(survey.clock, text(comment, "date"), text(comment, "date_gmt"))
     survey.problems += api.short
     return reading
@@ -109,6 +114,19 @@ def text(item: Mapping[str, Any], key: str) -> str:
 def number(value: object) -> str:
     """An id; empty for what is none, as 0."""
     return str(value) if isinstance(value, int) and value > 0 else ""
+
+
+def described(item: Json) -> str:
+    """What somebody wrote of an upload; before it WordPress shows the upload itself."""
+    words = re.sub(
+        r'^\s*<(p|div) class="(?:attachment|wp-video)">.*?</\1>', "", text(item, "description"), flags=re.DOTALL
+    )
+    return words.strip() if plain(words) else ""
+
+
+def unwrapped(html: str) -> str:
+    """A text of one paragraph without its `<p>`."""
+    return re.sub(r"^\s*<p>((?:(?!<p>).)*)</p>\s*$", r"\1", html, flags=re.DOTALL)
 
 
 def protected(item: Json) -> bool:
@@ -206,8 +224,9 @@ def _outline(reading: Reading, kind: str, item: Json) -> None:
         terms=tuple(filed(reading, item)),
         order=0,
         file=text(item, "source_url"),
-        caption=text(item, "caption") if media else "",
+        caption=unwrapped(text(item, "caption")) if media else "",
         alt=text(item, "alt_text"),
+        speaks=media and bool(text(item, "caption").strip() or described(item)),
     )
     survey.outlines.setdefault(outline.id, outline)
     if kind == "page" and outline.parent:
