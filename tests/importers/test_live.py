@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -348,6 +348,48 @@ def test_another_address_of_the_site(server: Server, tmp_path: Path) -> None:
             ledger = writer.write(rest.archive(address, tmp_path, visitor), tmp_path)
         assert [entry.item for entry in ledger.entries if entry.kind == "post"] == ["http://lighthouse.example/?p=1"]
         assert ledger.problems == ()
+
+
+def wordpress_com(blog: Blog, pages: dict[str, str]) -> Callable[[Asked], Answered]:
+    """A blog that has pages and no API; and WordPress.com's own machine, as it answers for it."""
+    about = {"name": "The Lighthouse", "description": "Notes", "URL": "http://lighthouse.example", "lang": "nb"}
+    told = {"": {"namespace": "wp/v2", "routes": {}}, "about": about | {"options": {"timezone": "Europe/Oslo"}}}
+
+    def answer(asked: Asked) -> Answered:
+        path, _, query = asked.path.partition("?")
+        if asked.path in pages:
+            return Answered(pages[asked.path].encode(), headers={"Content-Type": "text/html"})
+        if path in ("/rest/v1.1/sites/127.0.0.1", "/wp/v2/sites/127.0.0.1"):
+            body = told["about" if path.startswith("/rest") else ""]
+            return Answered(json.dumps(body).encode(), headers={"Content-Type": "application/json"})
+        if path.startswith("/wp/v2/sites/127.0.0.1/"):
+            route = path.removeprefix("/wp/v2/sites/127.0.0.1/")
+            return blog(Asked(f"/wp-json/wp/v2/{route}?{query}", asked.headers))
+        return Answered(status=404)
+
+    return answer
+
+
+def test_a_blog_on_wordpress_com(blog: Blog, tmp_path: Path) -> None:
+    """Where it has no API of its own, WordPress.com's answers for it; pages are read where the blog is."""
+    front = '<html lang="en-GB"><meta name="generator" content="WordPress.com" />'
+    pages = {"/": front, ADDRESS: page(ping(5, "B", "https://b.example/"))}
+    with serving(wordpress_com(blog, pages)) as site, closing(Visitor(site.url, HASTY)) as visitor:
+        ledger = writer.write(rest.archive(site.url, tmp_path, visitor, hosted=site.url), tmp_path)
+    assert ledger.problems == ()
+    assert matter(tmp_path, "posts/post-1/index.md")["title"] == "Post 1"
+    assert [line["id"] for line in thread(tmp_path)] == [5]
+    settings = (tmp_path / "blogkit.toml").read_text(encoding="utf-8")
+    assert 'timezone = "Europe/Oslo"' in settings
+    assert 'language = "en-GB"' in settings
+
+
+def test_only_blogs_on_wordpress_com_are_asked_for_there(tmp_path: Path) -> None:
+    """WordPress.com does not hear of other sites."""
+    with serving(lambda _: Answered(status=404)) as hosted, serving(lambda _: Answered(b"<p>Hello</p>")) as site:
+        with closing(Visitor(site.url, HASTY)) as visitor, pytest.raises(ArchiveError):
+            rest.archive(site.url, tmp_path, visitor, hosted=hosted.url)
+        assert hosted.paths() == []
 
 
 @pytest.mark.parametrize("status", [200, 403, 404])

@@ -21,7 +21,7 @@ from blogkit.importers.web.visitor import Visitor
 from blogkit.importers.wordpress.redirects import redirects
 from blogkit.importers.wordpress.rest import survey
 from blogkit.importers.wordpress.rest.answers import Answers
-from blogkit.importers.wordpress.rest.api import Api
+from blogkit.importers.wordpress.rest.api import HOSTED, Api
 from blogkit.importers.wordpress.rest.items import Items
 from blogkit.importers.wordpress.rest.survey import IN_ORDER, Reading, Told
 from blogkit.problems import Problem
@@ -34,13 +34,23 @@ NOT_SHOWN = {
 """What no site gives to who is not logged in."""
 
 
-def archive(site: str, root: Path, visitor: Visitor, *, fresh: bool = False, told: Told | None = None) -> Archive:
+def archive(
+    site: str,
+    root: Path,
+    visitor: Visitor,
+    *,
+    fresh: bool = False,
+    told: Told | None = None,
+    hosted: str = HOSTED,
+) -> Archive:
     """The site at this address as an Archive; what it answers is kept below `root` for a day, unless `fresh`.
+
+    `hosted` is where the API of a blog on WordPress.com lies.
 
     Everything is asked for before the first item is yielded. Raises ArchiveError when the site is no WordPress, and
     OSError when its answers cannot be kept.
     """
-    api = Api.find(visitor, Answers(root, site, fresh=fresh), site)
+    api = Api.find(visitor, Answers(root, site, fresh=fresh), site, hosted)
     told = told or (lambda *_: None)
     reading = survey.read(api, told)
     found = reading.survey

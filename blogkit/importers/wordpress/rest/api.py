@@ -1,7 +1,8 @@
 """WordPress' REST API (`/wp-json/wp/v2`), as it answers who is not logged in.
 
 Where it lies is told by the front page (developer.wordpress.org/rest-api, "Discovery"); a site without pretty
-permalinks has it at `?rest_route=/`. A collection comes in pages of at most 100 items.
+permalinks has it at `?rest_route=/`. A collection comes in pages of at most 100 items. Blogs on WordPress.com have
+theirs on a machine of its own (developer.wordpress.com/docs/api, "WordPress REST API on WordPress.com").
 """
 
 from __future__ import annotations
@@ -21,12 +22,16 @@ from blogkit.importers.wordpress.rest.answers import Answer, Answers
 from blogkit.problems import ArchiveError, Problem
 
 RELATION = "https://api.w.org/"
+HOSTED = "https://public-api.wordpress.com"
+"""Where WordPress.com answers for its blogs."""
 SIZES = (100, 20, 5)
 """Items in a page. Some servers have not the memory for the most that WordPress allows."""
 
 Json = dict[str, Any]
 HINT = "Or take an export: in WordPress, choose Tools → Export → All content."
 
+_HOSTED = re.compile(r"/wp/v2/sites/[^/]+/?$")
+_SIGNS = re.compile(r"""content=["']WordPress\.com|//(?:s\d?|stats|pixel)\.wp\.com/|public-api\.wordpress\.com""")
 _LINK = re.compile(r"<link\b[^>]*>", re.IGNORECASE)
 _HREF = re.compile(r"""\bhref\s*=\s*["']([^"']+)""")
 _LANGUAGE = re.compile(r"<html\b[^>]*?\blang\s*=\s*[\"']?([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)", re.IGNORECASE)
@@ -47,13 +52,16 @@ class Api:
         """Where it gave less than it said it has."""
 
     @classmethod
-    def find(cls, visitor: Visitor, answers: Answers, site: str) -> Api:
-        """The API of the site at this address. Raises ArchiveError when there is none."""
+    def find(cls, visitor: Visitor, answers: Answers, site: str, hosted: str = HOSTED) -> Api:
+        """The API of the site at this address; `hosted`: where it may be if that is a blog on WordPress.com.
+
+        Raises ArchiveError when there is none.
+        """
         known = answers.get("api")
         if known is None:
-            known = Answer("api", _found(visitor, site))
+            known = Answer("api", _found(visitor, site, hosted))
             answers.put(known)
-        base = _base(known.body["root"])
+        base = site if _HOSTED.search(known.body["root"]) else _base(known.body["root"])
         visitor.called(str(known.body["index"].get("home") or base), base)
         return cls(visitor, answers, known.body["root"], known.body["index"], known.body["language"])
 
@@ -105,7 +113,8 @@ class Api:
         if "rest_route" in url.params:
             begin = url.params["rest_route"].rstrip("/")
             return str(url.copy_merge_params({"rest_route": f"{begin}/wp/v2/{route}", **parameters}))
-        return str(url.join(f"{url.path.rstrip('/')}/wp/v2/{route}").copy_merge_params(dict(parameters)))
+        begin = url.path.rstrip("/") + ("" if _HOSTED.search(url.path) else "/wp/v2")
+        return str(url.join(f"{begin}/{route}").copy_merge_params(dict(parameters)))
 
     def _asked(self, url: str) -> Answer:
         def asked() -> Answer:
@@ -131,10 +140,11 @@ def _base(root: str) -> str:
     return str(url.copy_with(path=path or "/", query=None))
 
 
-def _found(visitor: Visitor, site: str) -> Json:
+def _found(visitor: Visitor, site: str, hosted: str) -> Json:
     """Where the API lies, what its index says, and the language of the front page."""
     reasons: list[tuple[str, str]] = []
-    for root, language in _candidates(visitor, site, reasons):
+    front = _front(visitor, site, reasons)
+    for root, language in _candidates(site, front):
         try:
             index = _json(visitor.get(root))
         except Refusal as refusal:
@@ -145,21 +155,28 @@ def _found(visitor: Visitor, site: str) -> Json:
             told = ("name", "description", "url", "home", "gmt_offset", "timezone_string")
             return {"root": root, "language": language, "index": {key: index.get(key, "") for key in told}}
         reasons.append((root, "this is no API of WordPress"))
+    if found := _on_wordpress_com(visitor, site, front, hosted, reasons):
+        return found
     what = f"{site} does not answer as a WordPress site does"
     raise ArchiveError(Problem(what, facts=tuple(reasons), hint=f"Look whether its REST API is switched off. {HINT}"))
 
 
-def _candidates(visitor: Visitor, site: str, reasons: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """(where the API may lie, the language of the front page); on the site's own machine first."""
-    told: list[str] = []
-    language = ""
+def _front(visitor: Visitor, site: str, reasons: list[tuple[str, str]]) -> httpx.Response | None:
+    """The front page; None when there is none. Raises ArchiveError when the site does not answer at all."""
     try:
-        front = visitor.get(site)
+        return visitor.get(site)
     except Refusal as refusal:
         reasons.append((site, str(refusal)))
         if not refusal.status:
-            return
-    else:
+            raise ArchiveError(Problem(f"{site} does not answer", facts=tuple(reasons), hint=HINT)) from None
+        return None
+
+
+def _candidates(site: str, front: httpx.Response | None) -> Iterator[tuple[str, str]]:
+    """(where the API may lie, the language of the front page); on the site's own machine first."""
+    told: list[str] = []
+    language = ""
+    if front is not None:
         base, text = str(front.url), front.text
         told += [base] if "json" in front.headers.get("Content-Type", "") else []
         told += [urljoin(base, front.links[RELATION]["url"])] if RELATION in front.links else []
@@ -171,6 +188,29 @@ def _candidates(visitor: Visitor, site: str, reasons: list[tuple[str, str]]) -> 
     own = [root for root in told if urlsplit(root).hostname == host]
     for root in dict.fromkeys([*own, f"{plain}/wp-json/", f"{plain}/?rest_route=/", *told]):
         yield root, language
+
+
+def _on_wordpress_com(
+    visitor: Visitor, site: str, front: httpx.Response | None, hosted: str, reasons: list[tuple[str, str]]
+) -> Json | None:
+    """The same of a blog on WordPress.com, which says so in its pages, if not in its name. No other is asked for."""
+    text, host = front.text if front is not None else "", httpx.URL(site).host
+    if not (host.endswith(".wordpress.com") or _SIGNS.search(text)):
+        return None
+    root = f"{hosted}/wp/v2/sites/{host}"
+    try:
+        routes, told = _json(visitor.get(root)), _json(visitor.get(f"{hosted}/rest/v1.1/sites/{host}"))
+    except Refusal as refusal:
+        reasons.append((root, str(refusal)))
+        return None
+    if not (isinstance(routes, dict) and isinstance(told, dict) and "routes" in routes):
+        reasons.append((root, "this is no API of WordPress"))
+        return None
+    options = told["options"] if isinstance(told.get("options"), dict) else {}
+    index = {"name": told.get("name", ""), "description": told.get("description", "")}
+    index |= {"url": told.get("URL") or site, "home": told.get("URL") or site}
+    index |= {"gmt_offset": options.get("gmt_offset", ""), "timezone_string": options.get("timezone", "")}
+    return {"root": root, "language": _written(text) or str(told.get("lang") or ""), "index": index}
 
 
 def _language(visitor: Visitor, page: str) -> str:
