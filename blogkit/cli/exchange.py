@@ -175,8 +175,14 @@ def verify(arguments: argparse.Namespace) -> int:
     from blogkit.verify.proof import prove
 
     output = arguments.output or arguments.directory / "output"
-    ledger = arguments.directory / "content" / ".import" / "ledger.jsonl"
-    proof = prove(arguments.exports, output, ledger, arguments.as_of or epoch(), arguments.live or "")
+    content = arguments.directory / "content"
+    proof = prove(
+        arguments.exports,
+        output,
+        content if content.is_dir() else None,
+        arguments.as_of or epoch(),
+        arguments.live or "",
+    )
     if arguments.report:
         arguments.report.write_text(report.page(proof, "What became of the blog"), encoding="utf-8", newline="\n")
     print(json.dumps(summary.data(proof), ensure_ascii=False, indent=1) if arguments.json else summary.text(proof))

@@ -1,4 +1,4 @@
-"""What nobody was to see: drafts, private and protected items, comments that were not approved, e-mail addresses.
+"""What nobody was to see: drafts, private and protected items, comments that were not approved.
 
 Rows of words of theirs are looked for in every file of the output. A row that stands in something public too proves
 nothing and is left out, so a draft that quotes an essay raises no alarm.
@@ -33,7 +33,6 @@ ROWS = 200
 """Rows looked for of the rest, spread over it."""
 TEXTS = (".html", ".xml", ".json", ".txt", ".jsonl", ".js", ".md")
 _COMMENT = re.compile(rb"""\bid=["']?comment-([\w-]+)""")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _FLOWING = "a|b|i|em|strong|span|code|u|s|q|sub|sup|small|abbr|cite|mark|time|kbd|del|ins"
 _BOX = re.compile(rf"<(?!/?(?:{_FLOWING})\b)[^>]*>|\]\]>|<!\[CDATA\[")
 _ANY_TAG = re.compile(r"<[^>]*>")
@@ -62,12 +61,9 @@ class Secrets:
     def __init__(self, survey: Survey) -> None:
         self._rows: dict[bytes, Secret] = {}
         self._comments: dict[str, Secret] = {}
-        self._emails: dict[str, Secret] = {}
         self._places: dict[str, Secret] = {}
         self._survey = survey
         self.count = 0
-        for email in survey.head.emails:
-            self._email(email, Secret(Item(), "the e-mail address of an author"))
 
     def keep(self, record: Record) -> None:
         """Note what of an item is secret: all of it, or some of its comments."""
@@ -82,17 +78,11 @@ class Secrets:
             if "?" not in path and path != "/":
                 self._places[path.rstrip("/")] = Secret(named, f"its page; it is {status}")
         for comment in record.comments:
-            if comment.email:
-                self._email(comment.email, Secret(named, f"the e-mail address of who wrote comment {comment.id}"))
             if not public or comment.approved not in APPROVED:
                 self.count += 1
                 secret = Secret(named, f"comment {comment.id}, which was not public")
                 self._comments[comment.id] = secret
                 self._text(comment.text, secret)
-
-    def _email(self, email: str, secret: Secret) -> None:
-        if "@" in email:
-            self._emails.setdefault(email.lower(), secret)
 
     def _text(self, text: str, secret: Secret) -> None:
         found = list(rows(words.of_html(text).words))
@@ -108,8 +98,6 @@ class Secrets:
         texts = [record.text, record.excerpt, record.title]
         texts += [text for c in record.comments if c.approved in APPROVED for text in (c.text, c.author, c.url)]
         for text in texts:
-            for email in _EMAIL.findall(text):
-                self._emails.pop(email.lower(), None)
             if self._rows:
                 for row in rows(words.of_html(text).words):
                     self._rows.pop(row, None)
@@ -148,10 +136,6 @@ class Secrets:
             if secret := self._comments.get(number.decode("ascii", "replace")):
                 yield secret, f"comment-{number.decode()}"
         text = raw.decode("utf-8", "replace")
-        if self._emails:
-            for email in _EMAIL.findall(unescape(text)):
-                if secret := self._emails.get(email.lower()):
-                    yield secret, email
         if not self._rows:
             return
         if file.suffix.lower() == ".xml":

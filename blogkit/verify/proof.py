@@ -14,31 +14,36 @@ from blogkit.verify.folder import Answer, Folder
 from blogkit.verify.hidden import Secrets
 from blogkit.verify.live import Live
 from blogkit.verify.page import Built
+from blogkit.verify.private import Addresses
 from blogkit.verify.survey import Survey, item, take
 from blogkit.verify.wxr import Record
+
+LEDGER = ".import/ledger.jsonl"
 
 
 def prove(
     exports: list[Path],
     output: Path,
-    ledger: Path | None = None,
+    content: Path | None = None,
     as_of: datetime | None = None,
     live: str = "",
     pause: float = 0.5,
 ) -> Proof:
     """Whether a built site has everything that an export tells of.
 
-    `ledger` is the list of the import, for the pictures that it could not get; `as_of` the date of the build, since
-    which scheduled posts are public; `live` the address of the old site, to be asked too, with a pause of so many
-    seconds between two pages. The export is read three times, an item at a time. Raises ArchiveError, ContentError.
+    `content` is the folder that it was built from, in which the ledger of the import lists pictures that could not be
+    had, and no e-mail or IP address may stand; `as_of` the date of the build, since which scheduled posts are public;
+    `live` the address of the old site, to be asked too, with a pause of so many seconds between two pages. The export
+    is read three times, an item at a time. Raises ArchiveError, ContentError.
     """
     folder = Folder(output)
     visitor = Live(live, pause) if live else None
     survey = take(exports, as_of or datetime.now(UTC))
-    secrets, used = Secrets(survey), archives.Used(survey)
+    secrets, used, private = Secrets(survey), archives.Used(survey), Addresses(survey.head.emails)
     for record in wxr.records(exports, wxr.start()):
         secrets.keep(record)
-    not_had = pictures.listed(ledger, survey) if ledger else set()
+        private.keep(record)
+    not_had = pictures.listed(content / LEDGER, survey) if content else set()
     public = 0
 
     def findings() -> Iterator[Finding]:
@@ -48,10 +53,12 @@ def prove(
             if survey.is_public(record):
                 public += record.kind != "attachment"
                 secrets.release(record)
+                private.release(record)
                 secrets.release_page(survey.path(record.link))
                 yield from _item(record, survey, folder, used, not_had, visitor)
         yield from used.compare(folder)
         yield from secrets.search(folder)
+        yield from private.search(output, content)
         if not folder.redirects.files:
             what = "Short links (?p=12) need a table of redirects for the host, and the output has none"
             yield Finding("address", "not judged", Item(), "/?p=", what)

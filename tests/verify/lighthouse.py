@@ -140,7 +140,7 @@ class Built:
 
     def prove(self, *exports: Path) -> Proof:
         """The proof of this site against an export; its own, if none is given."""
-        return prove(list(exports) or [self.folder / "export.xml"], self.output)
+        return prove(list(exports) or [self.folder / "export.xml"], self.output, self.root / "content")
 
     def page(self, path: str) -> Path:
         """The file of an address."""

@@ -233,6 +233,7 @@ def test_whatever_was_hidden(lighthouse: Built, data: st.DataObject) -> None:
         "the combination of the safe is written down right here",
         "What follows after this\n is only for&#32;the family to read.",
         'Write to <a href="mailto:nils@example.com">him</a>',
+        "<p>It came from 192.0.2.7.</p>",
     ]
     leak = data.draw(st.sampled_from(leaks))
     file = lighthouse.output / data.draw(
@@ -256,3 +257,25 @@ def test_a_hidden_page_is_found(lighthouse: Built) -> None:
         place.unlink()
         place.parent.rmdir()
     assert (finding.subject, finding.item.id) == ("hidden", "21")
+
+
+def test_an_address_in_the_files(lighthouse: Built) -> None:
+    """An e-mail or IP address that a commenter left is found in content/ too, in the thread or anywhere."""
+    file = lighthouse.root / "content/posts/pilots/comments.jsonl"
+    for said, what in (("Nils@Example.com", "e-mail"), ("192.0.2.7", "IP")):
+        with changed(file, file.read_bytes().replace(b'"id":101', f'"id":101,"from":"{said}"'.encode())):
+            (finding,) = missing(lighthouse.prove())
+        assert finding.place == "content/posts/pilots/comments.jsonl"
+        assert f"the {what} address of who wrote comment 101" in finding.what
+
+
+def test_an_address_that_its_owner_gives(lighthouse: Built) -> None:
+    """What the settings name may stand on pages: the site's owner wants answers."""
+    settings, page = lighthouse.root / "blogkit.toml", lighthouse.page("/about/")
+    with (
+        changed(settings, settings.read_bytes() + b"# marta@example.com\n"),
+        changed(page, page.read_bytes().replace(b"</p>", b" marta@example.com</p>", 1)),
+    ):
+        assert "hidden" not in {finding.subject for finding in missing(lighthouse.prove())}
+    with changed(page, page.read_bytes().replace(b"</p>", b" marta@example.com</p>", 1)):
+        assert "hidden" in {finding.subject for finding in missing(lighthouse.prove())}

@@ -59,6 +59,6 @@ def test_nothing_is_missed(name: str, tmp_path: Path) -> None:
     uploads = export.parent / "uploads"
     wordpress.import_([export], tmp_path, media=uploads if uploads.is_dir() else None)
     build(tmp_path)
-    proof = prove([export], tmp_path / "output", tmp_path / "content/.import/ledger.jsonl")
+    proof = prove([export], tmp_path / "output", tmp_path / "content")
     assert proof.of("missing") == []
     assert proof.good
