@@ -64,7 +64,21 @@ class Used:
                 yield Finding("term", "missing", named, place, f"The page of the {taxonomy} has another name", (pair,))
             else:
                 yield Finding("term", "right", named)
+            yield from self._description(taxonomy, chain[-1], named, place, answer.document)
         yield from self._places()
+
+    def _description(
+        self, taxonomy: str, slug: str, named: Item, place: str, document: page.Document
+    ) -> Iterator[Finding]:
+        """What a term says of itself stands on its page."""
+        term = self._survey.terms.get((taxonomy, slug))
+        wanted = words.of_html(term.description).words if term else []
+        if not wanted:
+            return
+        said = [part for element in document.root.iter("body") for part in words.of_tree(element).words]
+        what = "" if _within(wanted, said) else f"The page of the {taxonomy} does not have its description"
+        told = ((" ".join(wanted), ""),) if what else ()
+        yield Finding("term", "missing" if what else "right", named, place, what, told)
 
     def _base(self, taxonomy: str) -> str:
         """What most links to a taxonomy's terms have before the slugs."""

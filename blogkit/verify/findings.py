@@ -16,10 +16,12 @@ Subject = Literal[
     "author",
     "term",
     "text",
+    "excerpt",
     "comment",
     "mention",
     "address",
     "picture",
+    "menu",
     "hidden",
     "live",
 ]

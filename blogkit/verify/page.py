@@ -122,6 +122,16 @@ def read(document: Document) -> Built:
     )
 
 
+def entries(document: Document) -> Iterator[dict[str, Element]]:
+    """The properties of each essay that a list names; of several of one name the first."""
+    for element in document.root.iter():
+        if "h-entry" in _classes(element):
+            found: dict[str, Element] = {}
+            for name, property_ in _properties(element):
+                found.setdefault(name, property_)
+            yield found
+
+
 def _cites(root: Element) -> Iterator[Cite]:
     for element in root.iter():
         number = element.get("id", "") if isinstance(element.tag, str) else ""

@@ -9,10 +9,12 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from blogkit.verify import archives, entries, page, pictures, threads, words, wxr
+from blogkit.verify.beginnings import Beginnings
 from blogkit.verify.findings import Finding, Item, Proof, gather
 from blogkit.verify.folder import Answer, Folder
 from blogkit.verify.hidden import Secrets
 from blogkit.verify.live import Live
+from blogkit.verify.menus import Menus
 from blogkit.verify.page import Built
 from blogkit.verify.private import Addresses
 from blogkit.verify.survey import Survey, item, take
@@ -40,7 +42,9 @@ def prove(
     visitor = Live(live, pause) if live else None
     survey = take(exports, as_of or datetime.now(UTC))
     secrets, used, private = Secrets(survey), archives.Used(survey), Addresses(survey.head.emails)
+    menus, beginnings = Menus(survey), Beginnings(folder)
     for record in wxr.records(exports, wxr.start()):
+        menus.note(record)
         secrets.keep(record)
         private.keep(record)
     not_had = pictures.listed(content / LEDGER, survey) if content else set()
@@ -56,7 +60,9 @@ def prove(
                 private.release(record)
                 secrets.release_page(survey.path(record.link))
                 yield from _item(record, survey, folder, used, not_had, visitor)
+                yield from beginnings.compare(record, folder.answer(survey.path(record.link)).address)
         yield from used.compare(folder)
+        yield from menus.compare(folder)
         yield from secrets.search(folder)
         yield from private.search(output, content)
         if not folder.redirects.files:

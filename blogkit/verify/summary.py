@@ -17,10 +17,12 @@ NAMES: dict[Subject, str] = {
     "author": "authors",
     "term": "terms",
     "text": "texts",
+    "excerpt": "excerpts",
     "comment": "comments",
     "mention": "pingbacks and trackbacks",
     "address": "addresses",
     "picture": "pictures and files",
+    "menu": "lines of menus",
     "hidden": "not public",
     "live": "the live site",
 }

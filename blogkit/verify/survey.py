@@ -109,6 +109,16 @@ class Survey(Struct):
             return True
         return self._published(above.status, above.moment) and not above.protected and above.kind not in PRIVATE_TYPES
 
+    def shows(self, number: str) -> bool:
+        """Whether a post or page of this number is public."""
+        there = self.known.get(number)
+        return bool(
+            there
+            and there.kind not in PRIVATE_TYPES
+            and not there.protected
+            and self._published(there.status, there.moment)
+        )
+
     def chain(self, taxonomy: str, slug: str) -> list[str]:
         """The slugs from the topmost term down to this one, decoded."""
         found: list[str] = []

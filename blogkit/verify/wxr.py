@@ -82,6 +82,9 @@ class Term(Struct, frozen=True):
     name: str
     parent: str
     """The slug of the term above, or its name in exports before WXR 1.1; empty at the top."""
+    id: str = ""
+    description: str = ""
+    """HTML."""
 
 
 class Head(Struct):
@@ -256,7 +259,8 @@ def _term(kind: str, fields: dict[str, list[Any]]) -> Term:
         names = ("term_slug", "term_name", "term_parent")
     taxonomy = {"category": "category", "tag": "post_tag"}.get(kind) or _one(fields, "term_taxonomy")
     slug, name, parent = (_one(fields, field) for field in names)
-    return Term(taxonomy, slug, name, parent)
+    description = _one(fields, f"{kind}_description")
+    return Term(taxonomy, slug, name, parent, _one(fields, "term_id"), description)
 
 
 def _comment(fields: dict[str, list[Any]]) -> Comment:

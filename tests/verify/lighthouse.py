@@ -18,6 +18,7 @@ BASE = "https://lighthouse.example"
 Source = list[dict[str, Any]]
 
 TERMS = [("law", "Law", ""), ("copyright", "Copyright", "law"), ("notes", "Notes & Queries", "")]
+DESCRIPTION = 'What the "courts" said of it -- and <em>when</em>.'
 
 HIDDEN = (
     "Nobody should ever come to read these words of mine.",
@@ -34,6 +35,7 @@ SOURCE: Source = [
         "body": 'The "old" pilot kept a ledger -- nobody read it...\n\n'
         "A second paragraph, with <em>some stress</em> in it.\n"
         f'<img class="wp-image-30" src="{BASE}/wp-content/uploads/2012/05/pier-300x200.png" alt="The pier" />',
+        "excerpt": "In short: <em>nobody</em> read the ledger...",
         "terms": [("copyright", "Copyright", "category"), ("c", "C++", "post_tag")],
         "meta": [("_thumbnail_id", "30")],
         "comments": [
@@ -69,9 +71,16 @@ SOURCE: Source = [
     {"number": 22, "password": "x", "title": "Protected", "body": HIDDEN[2]},
     {"number": 30, "type": "attachment", "status": "inherit", "parent": "1", "title": "pier", "excerpt": "The pier"},
     {"number": 31, "type": "attachment", "status": "inherit", "parent": "0", "title": "boat", "excerpt": "A boat"},
+    {"number": 40, "type": "nav_menu_item", "title": "Where it stands", "terms": [("main", "Main", "nav_menu")],
+     "meta": [("_menu_item_type", "post_type"), ("_menu_item_object_id", "10")]},
+    {"number": 41, "type": "nav_menu_item", "title": "", "terms": [("main", "Main", "nav_menu")],
+     "meta": [("_menu_item_type", "taxonomy"), ("_menu_item_object", "category"), ("_menu_item_object_id", "51")]},
+    {"number": 42, "type": "nav_menu_item", "title": "Shop", "terms": [("foot", "Foot", "nav_menu")],
+     "meta": [("_menu_item_type", "custom"), ("_menu_item_url", "https://shop.example/")]},
 ]  # fmt: skip
 
 SLUGS = {1: "pilots", 2: "blocks", 10: "about", 11: "keepers", 20: "", 21: "safe", 22: "family", 30: "pier", 31: "boat"}
+SLUGS |= {number: str(number) for number in (40, 41, 42)}
 LINKS = {
     1: "/2012/05/04/pilots/",
     2: "/2013/01/20/blocks/",
@@ -98,7 +107,10 @@ def source() -> Source:
 
 def export(folder: Path, blog: Source, name: str = "export.xml") -> Path:
     """The export of a blog."""
-    terms = [category(slug, label.replace("&", "&amp;"), above, 50 + n) for n, (slug, label, above) in enumerate(TERMS)]
+    terms = [
+        category(slug, label.replace("&", "&amp;"), above, 50 + n, DESCRIPTION if slug == "copyright" else "")
+        for n, (slug, label, above) in enumerate(TERMS)
+    ]
     return wxr(folder, *terms, *map(_item, blog), name=name)
 
 

@@ -148,7 +148,7 @@ def edits(blog: Source) -> Iterator[tuple[str, dict[str, Any], str, str]]:
         record.setdefault("link", "")
         for field in ("title", "date", "gmt", "creator", "status", "link", "body"):
             yield f"{field} of {record['number']}", record, field, field
-        for field in ("terms",) if record.get("terms") else ():
+        for field in (name for name in ("terms", "excerpt") if record.get(name)):
             yield f"{field} of {record['number']}", record, field, field
         for comment in record["comments"]:
             if comment.get("approved", "1") != "1":
@@ -257,6 +257,29 @@ def test_a_hidden_page_is_found(lighthouse: Built) -> None:
         place.unlink()
         place.parent.rmdir()
     assert (finding.subject, finding.item.id) == ("hidden", "21")
+
+
+def test_what_lists_and_terms_say(lighthouse: Built) -> None:
+    """An excerpt in another's words, and the page of a term without what it says of itself, are found."""
+    home, term = lighthouse.output / "index.html", lighthouse.page("/category/law/copyright/")
+    for file, subject in ((home, "excerpt"), (term, "term")):
+        text = file.read_bytes()
+        assert b"nobody" in text if file == home else b"courts" in text
+        with changed(file, text.replace(b"nobody", b"somebody").replace(b"courts", b"coats")):
+            assert subject in {finding.subject for finding in missing(lighthouse.prove())}
+
+
+def test_a_line_of_the_menu(lighthouse: Built) -> None:
+    """One that is gone, is called something else, or leads elsewhere; a menu that is not shown is not judged."""
+    home = lighthouse.output / "index.html"
+    text = home.read_bytes()
+    line = b'<a href="/about/">Where it stands</a>'
+    assert line in text
+    for other in (b"", b'<a href="/about/">Elsewhere</a>', b'<a href="/boat/">Where it stands</a>'):
+        with changed(home, text.replace(line, other)):
+            assert "menu" in {finding.subject for finding in missing(lighthouse.prove())}
+    (foot,) = (finding for finding in lighthouse.prove().of("not judged") if finding.subject == "menu")
+    assert "“Foot”" in foot.what
 
 
 def test_an_address_in_the_files(lighthouse: Built) -> None:
