@@ -69,6 +69,10 @@ def import_wordpress(arguments: argparse.Namespace) -> int:
         ledger = _live(live[0], arguments, told) if live else _exports(arguments, told)
     say(ledger.problems)
     print(ledger.summary())
+    if not (arguments.directory / "output").exists():
+        named = " ".join(arguments.sources)
+        proof = "" if live else f"; `blogkit verify {named}` then proves that all is there"
+        print(f"Now `blogkit build` makes the site{proof}.")
     return int(any(problem.level == "error" for problem in ledger.problems))
 
 

@@ -19,6 +19,8 @@ source has nothing newer; beside: a person edited it, and what is newer in the s
 UNSEEN = "unseen"
 """The kind of what a source keeps to itself, nobody knows how much of it."""
 
+WHYS = 3
+"""Reasons that a summary gives."""
 _NAMES = {
     "post": ("post", "posts"),
     "page": ("page", "pages"),
@@ -81,6 +83,8 @@ class Ledger(Struct, frozen=True):
             if total:
                 said = ", ".join(f"{number} {outcome}" for outcome, number in outcomes if number)
                 lines.append(f"{total} {one if total == 1 else many}: {said}")
+                whys = Counter(e.why for e in self.entries if (e.kind, e.became) == (kind, "skipped"))
+                lines += [f"    {number} × {why}" for why, number in whys.most_common(WHYS)]
         if self.comments:
             total = self.comments.total()
             said = ", ".join(f"{number} {status}" for status, number in sorted(self.comments.items()))

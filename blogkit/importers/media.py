@@ -117,7 +117,7 @@ class Uploads:
     def copy(self, folder: Folder) -> Iterator[Entry]:
         """Copy what belongs to the site; yield what became of every upload, and of what else texts refer to."""
         there: dict[str, Entry] = {}
-        why = "give --media DIR, a copy of the uploads folder, or --fetch-media, to bring it over"
+        why = "not brought over; import again with --media DIR, a copy of wp-content/uploads, or with --fetch-media"
         if self._media is not None:
             there = {folded(entry.item): entry for entry in self._copied(self._media, folder)}
             why = "it is not in the folder that --media names"

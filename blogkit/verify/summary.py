@@ -27,8 +27,8 @@ NAMES: dict[Subject, str] = {
     "live": "the live site",
 }
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-SHOWN = 20
-"""Findings that are told in full on a terminal."""
+SHOWN: dict[Verdict, int] = {"missing": 20, "not had": 3, "not judged": 10}
+"""How many findings are told in full on a terminal."""
 LOOSE = 5
 
 
@@ -53,8 +53,11 @@ def verdict(proof: Proof) -> str:
         things = count(missing, "thing is", "things are")
         said = f"Do not switch it off yet: {things} missing or different."
     elif away:
-        lost = count(away, "time a picture or file is", "times a picture, a file or the address of one is")
-        said = f"All is here but what the import could not get: {lost} missing."
+        lost = count(away, "time a picture or file is missing", "times a picture or file is missing")
+        said = (
+            f"All is here but what the import did not bring over: {lost}. They go with the old server:"
+            " as long as it answers, `blogkit import wordpress … --fetch-media` gets them."
+        )
     else:
         said = "You may switch it off: all that the export tells of is here."
     if open_:
@@ -86,12 +89,12 @@ def text(proof: Proof) -> str:
         *(_row(name, [n or "" for n in numbers]) for name, numbers in rows(proof)),
         "",
     ]
-    for name in ("missing", "not had", "not judged"):
+    for name, most in SHOWN.items():
         found = proof.of(name)
-        for finding in found[:SHOWN]:
+        for finding in found[:most]:
             lines += [*_told(finding), ""]
-        if len(found) > SHOWN:
-            lines += [f"… and {len(found) - SHOWN} more that are {name}; --report PAGE.html shows all of them", ""]
+        if len(found) > most:
+            lines += [f"… and {len(found) - most} more that are {name}; --report PAGE.html shows all of them", ""]
     return "\n".join([*lines, verdict(proof)])
 
 

@@ -19,6 +19,8 @@ from blogkit.problems import ArchiveError
 from blogkit.reading import parse, sources
 from tests.importers.export import HEAD, category, comment, filed, item, meta, wxr
 
+BEHIND = "not brought over; import again with --media DIR, a copy of wp-content/uploads, or with --fetch-media"
+
 
 class Imported:
     """A site that an export with these parts was brought into."""
@@ -386,7 +388,7 @@ def test_every_item_is_in_the_ledger(tmp_path: Path) -> None:
         ("nav_menu_item", "skipped", None, "a menu's line that leads to nothing here"),
         ("post", "skipped", None, "it is in the export twice"),
         ("post", "skipped", None, "a text that was begun and never saved"),
-        ("file", "skipped", None, "give --media DIR, a copy of the uploads folder, or --fetch-media, to bring it over"),
+        ("file", "skipped", None, BEHIND),
     ]
     post = json.loads(lines[1])
     assert post["comments"] == {"approved": 1, "pending": 1}
