@@ -129,7 +129,7 @@ def addresses(record: Record, own: Answer, folder: Folder, survey: Survey, *, aw
         )
     else:
         yield Finding("address", "right", named)
-    if folder.redirects.files and record.id:
+    if folder.ruled and record.id:
         query = f"/?{NUMBERS.get(record.kind, 'p')}={record.id}"
         if query != path:
             yield _leads(named, query, folder.answer(query), own, verdict)

@@ -1,6 +1,7 @@
 """The output folder as a plain host serves it: an address → the file that answers it, through whatever leads on.
 
-Two ways of leading on are known: a page with `refresh`, and a table of redirects for the host.
+Two ways of leading on are known: a page with `refresh`, and the rules that the output has for nginx. With these it
+is served as nginx would serve it.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from msgspec import Struct
 
 from blogkit.problems import ContentError, Location, Problem
 from blogkit.verify import page
-from blogkit.verify.redirects import Table
+from blogkit.verify.nginx import Host, Reply
 
 HOPS = 10
+LATEST = 4
+"""Pages that are kept."""
 
 
 class Answer(Struct, frozen=True):
@@ -42,7 +45,10 @@ class Folder:
         self.base = self.home.canonical or "http://localhost/"
         """The address of the home page, as the site itself says it."""
         self.prefix = unquote(urlsplit(self.base).path).rstrip("/")
-        self.redirects = Table(root, self.prefix)
+        self._latest: dict[Path, page.Document] = {}
+        self._host = Host(root, self.prefix)
+        self.ruled = bool(self._host.locations)
+        """Whether the output has rules for its host."""
 
     @cached_property
     def _essays(self) -> dict[tuple[tuple[str, ...], str], str]:
@@ -99,20 +105,35 @@ class Folder:
             if bare in seen:
                 return Answer("circle", path)
             seen.add(bare)
-            target = self.redirects.target(bare)
-            if target is None:
-                place, _, _ = bare.partition("?")
-                file = self.file(place)
-                if file is None or (place == "/" and "?" in bare):
-                    return Answer("nothing", path)
-                if file.suffix != ".html":
-                    return Answer("file", path, file)
-                document = page.parse(file)
+            reply = self._reply(bare)
+            target = reply.target
+            if reply.kind != "redirect":
+                if reply.file is None:
+                    return Answer("page" if reply.kind == "page" else "nothing", path)
+                if reply.file.suffix != ".html":
+                    return Answer("file", path, reply.file)
+                document = self._document(reply.file)
                 if not document.refresh:
-                    return Answer("page", path, file, document)
-                target = urljoin(self.base.rstrip("/") + place, document.refresh)
+                    return Answer("page", path, reply.file, document)
+                target = urljoin(self.base.rstrip("/") + bare.partition("?")[0], document.refresh)
             led = self.local(target)
             if led is None:
                 return Answer("elsewhere", target)
             path = led if "#" in led or not fragment else f"{led}#{fragment}"
         return Answer("circle", path)
+
+    def _document(self, file: Path) -> page.Document:
+        """A page; many addresses in a row lead to the same."""
+        if file not in self._latest:
+            if len(self._latest) == LATEST:
+                del self._latest[next(iter(self._latest))]
+            self._latest[file] = page.parse(file)
+        return self._latest[file]
+
+    def _reply(self, path: str) -> Reply:
+        """What the host says to one address."""
+        if self.ruled:
+            return self._host.ask(path)
+        place, _, query = path.partition("?")
+        file = None if place == "/" and query else self.file(place)
+        return Reply("file", file=file) if file else Reply("nothing")

@@ -18,6 +18,7 @@ from blogkit.verify.menus import Menus
 from blogkit.verify.page import Built
 from blogkit.verify.private import Addresses
 from blogkit.verify.survey import Survey, item, take
+from blogkit.verify.ways import Ways
 from blogkit.verify.wxr import Record
 
 LEDGER = ".import/ledger.jsonl"
@@ -42,7 +43,7 @@ def prove(
     visitor = Live(live, pause) if live else None
     survey = take(exports, as_of or datetime.now(UTC))
     secrets, used, private = Secrets(survey), archives.Used(survey), Addresses(survey.head.emails)
-    menus, beginnings = Menus(survey), Beginnings(folder)
+    menus, beginnings, ways = Menus(survey), Beginnings(folder), Ways(folder)
     for record in wxr.records(exports, wxr.start()):
         menus.note(record)
         secrets.keep(record)
@@ -60,12 +61,16 @@ def prove(
                 private.release(record)
                 secrets.release_page(survey.path(record.link))
                 yield from _item(record, survey, folder, used, not_had, visitor)
-                yield from beginnings.compare(record, folder.answer(survey.path(record.link)).address)
+                if record.kind != "attachment":
+                    own = entries.at(record, folder, survey)
+                    yield from beginnings.compare(record, own.address)
+                    yield from ways.of(record, own, survey.path(record.link))
         yield from used.compare(folder)
         yield from menus.compare(folder)
+        yield from ways.shared(survey)
         yield from secrets.search(folder)
         yield from private.search(output, content)
-        if not folder.redirects.files:
+        if not folder.ruled:
             what = "Short links (?p=12) need a table of redirects for the host, and the output has none"
             yield Finding("address", "not judged", Item(), "/?p=", what)
 

@@ -282,6 +282,16 @@ def test_a_line_of_the_menu(lighthouse: Built) -> None:
     assert "“Foot”" in foot.what
 
 
+def test_a_rule_that_is_gone(lighthouse: Built) -> None:
+    """Feeds of threads, pages of comments and days are answered by rules for the host: without them they are missed."""
+    rules = lighthouse.output / "_nginx/server.conf"
+    text = rules.read_bytes()
+    for rule in (b"comment-page-[0-9]+", b"/feed/? redirect;", b"/$1? redirect;", b"_term;"):
+        assert rule in text
+        with changed(rules, text.replace(rule, b"nothing;" if rule.endswith(b";") else b"nothing")):
+            assert {finding.subject for finding in missing(lighthouse.prove())} == {"address"}, rule
+
+
 def test_an_address_in_the_files(lighthouse: Built) -> None:
     """An e-mail or IP address that a commenter left is found in content/ too, in the thread or anywhere."""
     file = lighthouse.root / "content/posts/pilots/comments.jsonl"
