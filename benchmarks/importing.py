@@ -1,7 +1,7 @@
 """Measure an import: `python -m benchmarks.importing --megabytes 200` makes an export and brings it over.
 
 It prints what the export holds, how long the import took, its rate in items a second (posts and comments alike), the
-most memory that it had, and how long a second import of the same export takes, which has nothing to write.
+most memory that it had, and how long a second import of the same export takes, which is remembered.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from blogkit.verify import agreement, body, page, words
+from blogkit.verify import agreement, page, words
+from blogkit.verify.body import Expected
 from blogkit.verify.findings import Finding
 from blogkit.verify.folder import Folder
 from blogkit.verify.survey import item
@@ -30,7 +31,7 @@ class Beginnings:
             what = "No list shows how it begins, so its excerpt was not compared"
             yield Finding("excerpt", "not judged", item(record), place, what)
             return
-        expected = body.read(record.excerpt, lambda _: [], lambda _: "")
+        expected = Expected(words.of_html(record.excerpt).words, [], [], [], set(), [])
         differences = tuple(agreement.compare(expected, shown).differences)
         what = "Lists show another excerpt" if differences else ""
         yield Finding("excerpt", "missing" if what else "right", item(record), place, what, differences)

@@ -90,6 +90,10 @@ def _shown(folder: Folder) -> Iterator[tuple[str, list[str]]]:
 
 
 def _fits(line: Line, target: str, said: list[str]) -> bool:
-    wanted, found = (unquote(address).rstrip("/") or "/" for address in (line.target, target))
+    wanted, found = (_place(address) for address in (line.target, target))
     same = found.endswith(wanted[1:]) if wanted.startswith("…") else found == wanted
     return same and (not line.words or line.words == said)
+
+
+def _place(address: str) -> str:
+    return unquote(address).partition("#")[0].rstrip("/") or "/"

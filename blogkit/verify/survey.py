@@ -116,6 +116,7 @@ class Survey(Struct):
             there
             and there.kind not in PRIVATE_TYPES
             and not there.protected
+            and "post_type" not in parse_qs(urlsplit(unescape(there.link)).query)
             and self._published(there.status, there.moment)
         )
 

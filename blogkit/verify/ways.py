@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from blogkit.verify.findings import Finding, Item
@@ -12,7 +11,6 @@ from blogkit.verify.threads import APPROVED
 from blogkit.verify.wxr import Record
 
 SITE = ("/feed/", "/feed/atom/", "/comments/feed/", "/?feed=rss2", "/?feed=comments-rss2")
-_DATED = re.compile(r"/(\d{4})/(\d{2})/(?:(\d{2})/)?.")
 _NEXT = "<!--nextpage-->"
 
 
@@ -25,12 +23,11 @@ class Ways:
 
     def of(self, record: Record, own: Answer, path: str) -> Iterator[Finding]:
         """One Finding for each way to a post or page at this address."""
-        if not self._folder.ruled or "?" in path or own.file is None:
+        if not self._folder.ruled or "?" in path or path == "/" or own.file is None:
             return
         named, base = item(record), path.rstrip("/")
-        if record.kind == "post" and (found := _DATED.match(path)):
-            parts = [part for part in found.groups() if part]
-            self._dates |= {f"/{'/'.join(parts[:length])}/": None for length in range(1, len(parts) + 1)}
+        if record.kind == "post":
+            self._dates |= dict.fromkeys(_dates(record.date, path))
         approved = [comment.id for comment in record.comments if comment.approved in APPROVED]
         pages = ["trackback/", "comment-page-1/"] if approved else ["trackback/"]
         for added in (*pages, *(["2/"] if _NEXT in record.text else [])):
@@ -62,6 +59,16 @@ class Ways:
         answer = self._folder.answer(address)
         good = answer.kind == "file" and answer.file is not None and answer.file.suffix == ".xml"
         return _judged(named, address, answer, good=good)
+
+
+def _dates(date: str, path: str) -> Iterator[str]:
+    """The addresses of the year, the month and the day that an item's own begins with."""
+    place = "/"
+    for part in date.partition(" ")[0].split("-"):
+        place += f"{part}/"
+        if not path.startswith(place) or path == place:
+            return
+        yield place
 
 
 def _judged(named: Item, address: str, answer: Answer, *, good: bool) -> Finding:
