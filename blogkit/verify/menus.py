@@ -14,6 +14,11 @@ from blogkit.verify.survey import Survey, item
 from blogkit.verify.wxr import Record
 
 HALF = 0.5
+"""Of a menu's lines: so many are there if it is shown."""
+MOST = 0.75
+"""Of what is shown: so much is in the menu that it shows."""
+Box = list[tuple[str, list[str]]]
+"""(where it leads, its words) of each link in a <nav>."""
 
 
 class Line(Struct, frozen=True):
@@ -41,25 +46,16 @@ class Menus:
             self._lines.setdefault(menu, []).append(line)
 
     def compare(self, folder: Folder) -> Iterator[Finding]:
-        """One Finding for each line of the menu that is shown, and one for each other menu.
-
-        That is the one of which most is there, if that is half of it. Menus have lines in common, so some of another
-        menu being there says nothing.
-        """
-        links = list(_shown(folder))
-        found_of = {
-            menu: [any(_fits(line, *link) for link in links) for line in lines] for menu, lines in self._lines.items()
-        }
-        share = {menu: sum(there) / len(there) for menu, there in found_of.items()}
-        shown = max(share, key=lambda menu: (share[menu], len(found_of[menu])), default="")
+        """One Finding for each line of a menu that the front page shows, and one for each menu that it does not."""
+        boxes = list(_boxes(folder))
         for menu, lines in self._lines.items():
-            there = found_of[menu]
-            if not all(there) and (menu != shown or share[menu] < HALF):
+            box = max((box for box in boxes if _is_of(box, lines)), key=lambda box: _share(box, lines), default=[])
+            if _share(box, lines) < HALF:
                 what = f"The front page does not show the menu “{menu}”; an export does not tell where a menu was"
                 yield Finding("menu", "not judged", Item(), "/", what)
                 continue
-            for line, found in zip(lines, there, strict=True):
-                what = "" if found else f"The menu “{menu}” has no such line"
+            for line in lines:
+                what = "" if any(_fits(line, *link) for link in box) else f"The menu “{menu}” has no such line"
                 told = ((f"{' '.join(line.words)} {line.target}".strip(), ""),) if what else ()
                 yield Finding("menu", "missing" if what else "right", line.item, "/", what, told)
 
@@ -81,18 +77,34 @@ class Menus:
         return self._survey.path(url) if inside else url
 
 
-def _shown(folder: Folder) -> Iterator[tuple[str, list[str]]]:
-    """(where it leads, its words) of each link in a menu of the front page."""
+def _boxes(folder: Folder) -> Iterator[Box]:
+    """The menus of the front page."""
     for nav in folder.home.root.iter("nav"):
-        for link in nav.iter("a"):
-            href = link.get("href", "")
-            yield folder.local(href) or href, words.of_tree(link).words
+        hrefs = ((link.get("href", ""), words.of_tree(link).words) for link in nav.iter("a"))
+        yield [(folder.local(href) or href, said) for href, said in hrefs]
+
+
+def _is_of(box: Box, lines: list[Line]) -> bool:
+    """Whether this is that menu: nearly all of it leads where a line does, or has its words.
+
+    Menus have lines in common with each other, and with a list of pages.
+    """
+    known = sum(any(_leads(line, target) or (said and said == line.words) for line in lines) for target, said in box)
+    return known >= MOST * len(box)
+
+
+def _share(box: Box, lines: list[Line]) -> float:
+    """How much of a menu is there."""
+    return sum(any(_fits(line, *link) for link in box) for line in lines) / len(lines)
 
 
 def _fits(line: Line, target: str, said: list[str]) -> bool:
-    wanted, found = (_place(address) for address in (line.target, target))
-    same = found.endswith(wanted[1:]) if wanted.startswith("…") else found == wanted
-    return same and (not line.words or line.words == said)
+    return _leads(line, target) and (not line.words or line.words == said)
+
+
+def _leads(line: Line, target: str) -> bool:
+    wanted, found = _place(line.target), _place(target)
+    return found.endswith(wanted[1:]) if wanted.startswith("…") else found == wanted
 
 
 def _place(address: str) -> str:

@@ -278,6 +278,8 @@ def test_a_line_of_the_menu(lighthouse: Built) -> None:
     for other in (b"", b'<a href="/about/">Elsewhere</a>', b'<a href="/boat/">Where it stands</a>'):
         with changed(home, text.replace(line, other)):
             assert "menu" in {finding.subject for finding in missing(lighthouse.prove())}
+    with changed(home, text.replace(line, line + b"".join(b'<a href="/%d/">Other</a>' % n for n in range(3)))):
+        assert not missing(lighthouse.prove())  # another menu, that has a line in common with it
     (foot,) = (finding for finding in lighthouse.prove().of("not judged") if finding.subject == "menu")
     assert "“Foot”" in foot.what
 
