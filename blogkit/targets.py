@@ -62,6 +62,9 @@ def contradictions(targets: Mapping[str, Target], document: Document) -> Iterato
     """What is wrong between the settings of a target."""
     tables = document.table.get("publish")
     for name, target in targets.items():
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
+            hint = "Letters, digits, `-` and `_` only."
+            yield Problem(f"a target cannot be called `{name}`", document.where(("publish", name)), hint=hint)
         written = tables.get(name) if isinstance(tables, dict) else None
         for key, problem in _wrong(target, written if isinstance(written, dict) else {}):
             yield Problem(problem.what, document.where(("publish", name, key)), problem.facts, problem.hint)

@@ -35,6 +35,8 @@ class Branch:
         self._url = self._remote(to, root)
         self._branch = branch
         self._environment = {"GIT_DIR": str(memory), "GIT_INDEX_FILE": str(memory / "publish-index")}
+        for left in ("publish-index", "publish-index.lock", "shallow.lock"):  # by one that was killed
+            (memory / left).unlink(missing_ok=True)
         if not (memory / "HEAD").exists():
             memory.mkdir(parents=True, exist_ok=True)
             self._git("init", "--bare", "--quiet")

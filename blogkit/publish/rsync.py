@@ -55,8 +55,8 @@ class Rsync:
             for path in paths:
                 (Path(like) / path).parent.mkdir(parents=True, exist_ok=True)
                 (Path(like) / path).touch()
-            options = ["--dry-run", "--existing", "--ignore-times", "--no-implied-dirs", "--out-format=%n"]
-            said = self._bring(f"{like}/", paths, *options)
+            options = ["--dry-run", "--existing", "--ignore-times", "--no-implied-dirs"]
+            said = self._bring(f"{like}/", paths, *options, "--out-format=%n", "--8-bit-output")
         return {line for line in os.fsdecode(said).splitlines() if line in paths}
 
     def note(self, manifest: Manifest) -> None:
@@ -98,7 +98,7 @@ class Rsync:
 def _shell(place: str) -> list[str]:
     """Options by which all runs of rsync share one connection, whose socket lies at a place.
 
-    None where rsync is told how to connect, and on Windows, whose ssh cannot.
+    There are none where rsync is told how to connect, nor on Windows, whose ssh cannot.
     """
     if "RSYNC_RSH" in os.environ or os.name == "nt":
         return []

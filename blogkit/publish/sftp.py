@@ -11,6 +11,7 @@ import posixpath
 import stat
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,6 +21,7 @@ from blogkit.problems import Problem, PublishError
 from blogkit.publish import manifest as manifests
 from blogkit.publish.extras import need
 from blogkit.publish.manifest import Manifest
+from blogkit.publish.plan import above
 
 PASSWORD = "BLOGKIT_SFTP_PASSWORD"
 PATIENCE = 30
@@ -56,7 +58,7 @@ class Sftp:
         """Folders are asked for what is in them, and only those that are there."""
         with self._refusals():
             found: set[str] = set()
-            self._walk("", {*paths}, {posixpath.dirname(path) for path in paths}, found)
+            self._walk("", {*paths}, {*chain.from_iterable(map(above, paths))}, found)
             return found
 
     def _walk(self, folder: str, paths: set[str], folders: set[str], found: set[str]) -> None:
@@ -68,7 +70,7 @@ class Sftp:
             path = posixpath.join(folder, entry.filename)
             if path in paths:
                 found.add(path)
-            elif stat.S_ISDIR(entry.st_mode or 0) and any(f"{it}/".startswith(f"{path}/") for it in folders):
+            elif path in folders and stat.S_ISDIR(entry.st_mode or 0):
                 self._walk(path, paths, folders, found)
 
     def note(self, manifest: Manifest) -> None:

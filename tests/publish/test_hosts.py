@@ -78,7 +78,9 @@ def test_what_somebody_else_put_there_stays(published: Publish, kind: str) -> No
 def test_what_somebody_else_put_there_is_not_overwritten(published: Publish, kind: str) -> None:
     """Unless that is asked for; then it is blogkit's from that day on."""
     it = published(kind)
-    others = {"index.html": b"Welcome to nginx", "about/index.html": b"Old"}
+    it.folder.write("content/media/épée.pdf", "Ours")
+    it.build()
+    others = {"index.html": b"Welcome to nginx", "about/index.html": b"Old", "media/épée.pdf": b"Theirs"}
     for path, content in others.items():
         it.place.write(path, content)
     done = it.publish()

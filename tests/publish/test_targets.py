@@ -60,3 +60,10 @@ def test_a_mistake_is_said_with_its_line(tmp_path: Path, written: str, said: str
 def test_the_service_follows_from_the_address_of_a_repository(target: Target, service: str) -> None:
     """Unless it is said."""
     assert target.service == service
+
+
+def test_a_target_has_a_plain_name(tmp_path: Path) -> None:
+    """It is the name of a folder below .blogkit/, too."""
+    (tmp_path / "blogkit.toml").write_text('[publish."../live"]\nto = "public"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match="a target cannot be called"):
+        load(tmp_path)
