@@ -47,7 +47,7 @@ SERVICES: dict[Service, Limits] = {
     "cloudflare": Limits("Cloudflare Pages", files=20_000, file=25 * MB, redirects=2_100),
     "cloudflare-paid": Limits("Cloudflare Pages (paid)", files=100_000, file=25 * MB, redirects=2_100),
     "codeberg": Limits("Codeberg Pages", site=750 * MB, soft=("site",)),
-    "github": Limits("GitHub Pages", file=100 * MB, site=1000 * MB),
+    "github": Limits("GitHub Pages", file=100 * MB, site=10**9),
     "gitlab": Limits("GitLab Pages", entries=200_000, site=1024 * MB, redirects=1_000, redirects_size=64 * 1024),
     "netlify": Limits("Netlify", per_folder=54_000, redirects=10_000, soft=("redirects",)),
 }
