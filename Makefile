@@ -26,7 +26,7 @@ build: .venv/installed
 serve: .venv/installed
 	.venv/bin/blogkit serve
 
-test: lint .venv/browser .venv/checker
+test: lint .venv/browser .venv/checker .venv/hosts
 	$(browser) $(checker) $(python) -m pytest -n auto -m "not slow $(without_browser)"
 
 stress: .venv/installed-dev .venv/browser
@@ -75,3 +75,7 @@ clean:
 
 .venv/checker: .venv/installed-dev scripts/checker.sh
 	@sh scripts/checker.sh > $@ || { : > $@; echo "The tests that need the Nu HTML checker are left out." >&2; }
+
+.venv/hosts: .venv/installed-dev scripts/hosts.sh
+	@sh scripts/hosts.sh || echo "The tests that publish by rsync or SFTP are left out." >&2
+	@touch $@

@@ -31,6 +31,7 @@ from blogkit.shapes import (
     ThemeName,
     Timezone,
 )
+from blogkit.targets import Target, contradictions
 from blogkit.toml import Document, did_you_mean, nearest
 
 FILE = "blogkit.toml"
@@ -199,6 +200,8 @@ class Config(Struct, frozen=True):
     """Uploads."""
     redirects: RedirectOptions = RedirectOptions()
     """Old addresses."""
+    publish: dict[str, Target] = {}
+    """Name → a place where the site is published."""
 
     @property
     def origin(self) -> str:
@@ -286,6 +289,7 @@ def _contradictions(config: Config, document: Document) -> Iterator[Problem]:
         for number, item in enumerate(items) if isinstance(items, list) else ():
             if isinstance(item, dict):
                 yield from _menu_item(item, document.where(("menus", name, number)))
+    yield from contradictions(config.publish, document)
 
 
 def _menu_item(item: dict[str, Any], where: Location) -> Iterator[Problem]:

@@ -34,11 +34,13 @@ class Route(Struct, frozen=True):
     args: tuple[str | int, ...] = ()
     maker: str = ""
     """The file to blame when two routes want one URL: a path relative to the site's root."""
+    exact: bool = False
+    """Whether its file has the name that stands in the URL, with an ending or without: `/CNAME` is no page."""
 
     @property
     def output(self) -> str:
         """The path of its file under output/."""
-        return output(self.url)
+        return output(self.url, self.exact)
 
 
 def slug(text: str) -> str:
@@ -77,14 +79,14 @@ def permalink(pattern: str, values: Mapping[str, str]) -> str:
     return encode(re.sub("//+", "/", path))
 
 
-def output(url: str) -> str:
-    """The file under output/ that a host serves for a URL."""
+def output(url: str, exact: bool = False) -> str:
+    """The file under output/ that a host serves for a URL; `exact` as Routes have it."""
     path = url if _PLAIN.fullmatch(url) else unicodedata.normalize("NFC", unquote(url))
     path = path.lstrip("/")
     if not path or path.endswith("/"):
         return path + "index.html"
     last = path.rsplit("/", 1)[-1]
-    return path if _ENDING.search(last) else path + ".html"
+    return path if exact or _ENDING.search(last) else path + ".html"
 
 
 def beside(url: str) -> str:

@@ -82,14 +82,14 @@ class Host:
 
 
 @contextmanager
-def nginx(output: Path, place: Path, root: Path | None = None) -> Iterator[Host]:
+def nginx(output: Path, place: Path, root: Path | None = None, settings: str = CONF) -> Iterator[Host]:
     """Serve an output folder; `root` when that is not the output itself, as for a site below a path."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     place.mkdir(parents=True, exist_ok=True)
     conf = place / "nginx.conf"
-    conf.write_text(CONF.format(place=place, output=output, root=root or output, port=port), encoding="utf-8")
+    conf.write_text(settings.format(place=place, output=output, root=root or output, port=port), encoding="utf-8")
     command = [NGINX, "-p", str(place), "-e", str(place / "error.log"), "-c", str(conf)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     host = Host(port)

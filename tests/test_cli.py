@@ -24,7 +24,8 @@ def test_help_names_every_verb_and_the_first_steps() -> None:
     done = blogkit("--help")
     assert done.returncode == 0
     for word in (
-        "new", "build", "explain", "serve", "theme", "import", "first steps", "blogkit import wordpress export.xml"
+        "new", "build", "explain", "serve", "publish", "theme", "import", "first steps",
+        "blogkit import wordpress export.xml",
     ):  # fmt: skip
         assert word in done.stdout
 
@@ -36,6 +37,7 @@ def test_help_names_every_verb_and_the_first_steps() -> None:
         "build",
         "explain",
         "serve",
+        "publish",
         "theme",
         "theme list",
         "theme new",

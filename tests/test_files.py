@@ -205,6 +205,18 @@ def test_nothing_about_comments_is_published_as_it_is(site: SiteMaker) -> None:
     assert files(folder) == set()
 
 
+def test_a_file_keeps_its_name(site: SiteMaker) -> None:
+    """With an ending of any length, or without one: hosts look for it by that name."""
+    names = {"CNAME", "_redirects", "site.webmanifest", "data.7z", "media/LICENSE", "static/notes"}
+    folder = site("-- content/pages/about.md --\nText\n")
+    for name in names - {"static/notes"}:
+        folder.write(f"content/{name}", name)
+    folder.write("themes/plain/static/notes", "notes")
+    folder.build()
+    assert names <= folder.outputs().keys()
+    assert folder.read("CNAME") == "CNAME"
+
+
 def test_dot_files_are_not_published(site: SiteMaker) -> None:
     """Nor what editors leave behind."""
     folder = clean(essay(site))

@@ -36,8 +36,8 @@ FLOORS = (
     ("reading.sources", "reading.frontmatter", "reading.threads", "reading.sanitize", "reading.slots"),
     ("reading.values",),
     ("reading.highlight", "reading.punctuation", "theme.locale"),
-    ("routes", "config", "plugins", "output", "code"),
-    ("model", "engine", "shapes"),
+    ("routes", "config", "plugins", "output", "code", "media_types"),
+    ("model", "engine", "shapes", "targets"),
     ("toml",),
     ("problems",),
     ("__init__",),
@@ -46,6 +46,7 @@ FLOORS = (
 
 NEIGHBOURS = {
     ("__main__", "cli"),
+    ("publish", "explain"),  # what the next build would make, it must not be asked to make
 }
 """(from, to): imports between two rooms of one floor that are meant."""
 

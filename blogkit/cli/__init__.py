@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from blogkit import __version__
-from blogkit.cli import exchange, site, theme
+from blogkit.cli import exchange, publish, site, theme
 from blogkit.cli.verb import say
 from blogkit.problems import BlogkitError, ContentError, Location, Problem
 
@@ -23,6 +23,7 @@ first steps:
   cd my-blog
   blogkit serve             see it in the browser; it follows what you change
   blogkit build             write it to output/, for any static host
+  blogkit publish           carry it there, once blogkit.toml says where
 
 coming from WordPress:
   blogkit import wordpress export.xml
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     site.add_build(verbs.add_parser)
     site.add_explain(verbs.add_parser)
     site.add_serve(verbs.add_parser)
+    publish.add_publish(verbs.add_parser)
     theme.add_theme(verbs.add_parser)
     exchange.add_import(verbs.add_parser)
     exchange.add_verify(verbs.add_parser)

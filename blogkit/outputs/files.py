@@ -16,9 +16,9 @@ from blogkit.theme.render import Draw
 def routes(site: Site) -> Iterator[Route]:
     """One for each file."""
     for name in site.assets():
-        yield Route(f"/{STATIC}/{encode(name)}", "asset", (name,))
+        yield Route(f"/{STATIC}/{encode(name)}", "asset", (name,), exact=True)
     for path, url in site.files().items():
-        yield Route(url, "file", (path,), f"content/{path}")
+        yield Route(url, "file", (path,), f"content/{path}", exact=True)
 
 
 class Copy(Struct, frozen=True):

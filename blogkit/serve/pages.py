@@ -9,7 +9,6 @@ import os
 import unicodedata
 from email.utils import formatdate, parsedate_to_datetime
 from hashlib import blake2b
-from mimetypes import MimeTypes
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -18,37 +17,11 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from blogkit.media_types import HTML, media_type
 from blogkit.serve import mistakes
 from blogkit.serve.preview import Preview
 from blogkit.serve.reload import with_script
 
-_TYPES = MimeTypes()  # Python's own table: the system's differs from machine to machine
-_NEWER = {
-    ".atom": "application/atom+xml",
-    ".avif": "image/avif",
-    ".epub": "application/epub+zip",
-    ".flac": "audio/flac",
-    ".ico": "image/x-icon",
-    ".jsonl": "application/jsonl",
-    ".js": "text/javascript",
-    ".m4a": "audio/mp4",
-    ".md": "text/markdown",
-    ".mjs": "text/javascript",
-    ".ogg": "audio/ogg",
-    ".opml": "text/x-opml",
-    ".opus": "audio/ogg",
-    ".otf": "font/otf",
-    ".rss": "application/rss+xml",
-    ".ttf": "font/ttf",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".woff": "font/woff",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-}
-"""What Python's table lacks in one version or another, or has under an older name."""
-
-HTML = "text/html; charset=utf-8"
 _ALWAYS_ASK = {"cache-control": "no-cache"}
 """Nothing is taken from a browser's cache unasked, redirects included: another site may be served here tomorrow."""
 
@@ -109,18 +82,6 @@ def _inside(folder: Path, path: Path) -> bool:
         return path.resolve(strict=True).is_relative_to(folder.resolve())
     except (OSError, RuntimeError):  # not there; too long a name; links in a circle
         return False
-
-
-def media_type(path: Path) -> str:
-    """The Content-Type of a file, by its name. All text that blogkit writes is UTF-8."""
-    if path.name == "index.xml":
-        return "application/rss+xml; charset=utf-8"
-    guess, packed = _TYPES.guess_type(path.name)
-    kind = _NEWER.get(path.suffix.lower()) or guess or "application/octet-stream"
-    if packed:
-        return {"gzip": "application/gzip", "br": "application/x-brotli"}.get(packed, "application/octet-stream")
-    text = kind.startswith("text/") or kind.endswith(("+xml", "/xml"))
-    return f"{kind}; charset=utf-8" if text else kind
 
 
 def _file(preview: Preview, path: Path, request: Request) -> Response:
