@@ -310,7 +310,7 @@ def outlined(text: str) -> tuple[str, tuple[Heading, ...]]:
     anchors = _Anchors(_ids(text))
     contents: list[Heading] = []
     inserted: list[tuple[int, str]] = []
-    heading = None
+    heading, early = None, dialect.FOLD
     for tag in slots.TAG.finditer(text):
         name = (tag["opened"] or tag["closed"] or "").lower()
         if _HEADING.fullmatch(name) and tag["opened"]:
@@ -324,6 +324,8 @@ def outlined(text: str) -> tuple[str, tuple[Heading, ...]]:
             if int(name[1]) <= DEEPEST:
                 contents.append(Heading(int(name[1]), anchor, words))
             heading = None
+        elif name == "img" and tag.start() < early:
+            early = 0  # it is seen at once, the next ones may not be
         elif name == "img" and "loading" not in tag["attributes"].lower():
             inserted.append((_end_of_attributes(tag), ' loading="lazy"'))
     return _with(text, inserted), tuple(contents)

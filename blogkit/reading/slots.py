@@ -54,6 +54,12 @@ _FILE = re.compile(r"[^/]\.\w+\Z")
 _URL_CHARACTER = re.compile(r"[\w./%~?#&-]")
 
 
+SCALABLE = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".bmp")
+"""What smaller copies may be made of. A `.gif` is a drawing, or moves."""
+_MARKUP = frozenset({"size", "picture"})
+"""The kinds of Slot that are filled with HTML."""
+
+
 def cut(html: str, path: str, hosts: tuple[str, ...], text: str = "", first_line: int = 1) -> Html:
     """Replace the references in `html` to files under content/ and to this site by Slots.
 
@@ -67,7 +73,7 @@ def cut(html: str, path: str, hosts: tuple[str, ...], text: str = "", first_line
     parts: list[str | Slot] = []
     words = ""
     done = 0
-    for start, end, pieces in _edits(html, path, hosts):
+    for start, end, pieces in _edits(html, path, hosts, "<picture" in lowered):
         words += html[done:start]
         done = end
         for piece in pieces:
@@ -83,10 +89,10 @@ def cut(html: str, path: str, hosts: tuple[str, ...], text: str = "", first_line
 def fill(html: Html, resolve: Callable[[Slot], str]) -> str:
     """HTML with every Slot replaced by what `resolve` says of it.
 
-    An address is escaped here; the answer for a `size` Slot is attributes already.
+    An address is escaped here; the answer for a `size` or `picture` Slot is HTML already.
     """
     return "".join(
-        part if isinstance(part, str) else resolve(part) if part.kind == "size" else escape(resolve(part))
+        part if isinstance(part, str) else resolve(part) if part.kind in _MARKUP else escape(resolve(part))
         for part in html
     )
 
@@ -166,12 +172,20 @@ class _Source:
         return self._first_line + line, offset - self._starts[line] + 1
 
 
-def _edits(html: str, path: str, hosts: tuple[str, ...]) -> Iterator[tuple[int, int, tuple[str | Slot, ...]]]:
-    """What is to be replaced: from where, to where, by what."""
+def _edits(
+    html: str, path: str, hosts: tuple[str, ...], framed: bool
+) -> Iterator[tuple[int, int, tuple[str | Slot, ...]]]:
+    """What is to be replaced: from where, to where, by what. `framed` says whether there is a `<picture>` in it."""
+    inside = False
     for tag in TAG.finditer(html):
+        if framed and (tag["opened"] or tag["closed"] or "").lower() == "picture":
+            inside = bool(tag["opened"])
         if not tag["attributes"] or not _REFERENCES.search(tag["attributes"]):
             continue
         attributes = list(ATTRIBUTE.finditer(html, *tag.span("attributes")))
+        around = None if inside else _around(tag, attributes, path, hosts)
+        if around:
+            yield tag.start(), tag.start(), (around,)
         for attribute in attributes:
             name, value = attribute["name"].lower(), attribute["value"]
             if not value or name not in ("href", "src", "srcset", "poster"):
@@ -189,6 +203,8 @@ def _edits(html: str, path: str, hosts: tuple[str, ...]) -> Iterator[tuple[int, 
                 if name == "src" and found.kind in ("file", "path") and _is_sizeless(tag, attributes):
                     after = attribute.end("value")
                     yield after, after, (Slot("size", found.target),)
+        if around:
+            yield tag.end(), tag.end(), (Slot("picture", ""),)
 
 
 def _candidates(
@@ -199,6 +215,20 @@ def _candidates(
         reference = candidate[1].rstrip(",")
         if found := slot(unescape(reference), path, hosts):
             yield candidate.start(), candidate.start() + len(reference), (found,)
+
+
+def _around(tag: re.Match[str], attributes: list[re.Match[str]], path: str, hosts: tuple[str, ...]) -> Slot | None:
+    """The Slot before an `<img>` that shows a picture of this site, and in one size as yet."""
+    if tag["opened"].lower() != "img" or tag[0][-1] != ">":
+        return None
+    values = {attribute["name"].lower(): (attribute["value"] or "").strip("\"'") for attribute in reversed(attributes)}
+    if "srcset" in values or not values.get("src"):
+        return None
+    found = slot(unescape(values["src"]), path, hosts)
+    if found is None or not found.target.lower().endswith(SCALABLE):
+        return None
+    width = values.get("width", "").removesuffix("px")
+    return Slot("picture", found.target, width if width.isascii() and width.isdecimal() else "")
 
 
 def _is_sizeless(tag: re.Match[str], attributes: list[re.Match[str]]) -> bool:
