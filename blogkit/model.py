@@ -27,15 +27,17 @@ SourceKind = Literal["post", "page", "term", "thread", "reply", "redirects", "fi
 class Slot(Struct, frozen=True, array_like=True):
     """A gap in parsed HTML, filled with an address when a page is rendered."""
 
-    kind: Literal["source", "file", "size", "path", "picture"]
+    kind: Literal["source", "file", "size", "path", "picture", "frame"]
     """source: the permalink of a Markdown file; file: the address of a picture or download;
     size: ` width="…" height="…"` of that picture, or nothing; path: an address on this site;
-    picture: what stands before and after an `<img>` that may be shown in several sizes, or nothing."""
+    picture: what stands before and after an `<img>` that may be shown in several sizes, or nothing;
+    frame: what stands in place of a frame that shows something of another site."""
     target: str
     """source, file: a path under content/ (`posts/other.md`); path: root-relative, decoded, as `/a/`; size: either;
-    picture: either, and empty for the one after."""
+    picture: either, and empty for the one after; frame: its tag."""
     suffix: str = ""
-    """What follows the address: `#note-2`, `?q=x#top`; picture: the width that is written, when one is."""
+    """What follows the address: `#note-2`, `?q=x#top`; picture: the width that is written, when one is; frame: a path
+    under content/, of the picture that stands for it, when it has one."""
     written: str = ""
     """The reference as its author wrote it, for messages and for a target that is missing."""
     line: int = 0

@@ -168,7 +168,9 @@ def _text(
 
 def _address(slot: Slot) -> str:
     """Where a Slot leads, for comparison."""
-    return "" if slot.kind == "size" else f"{slot.kind}:{slot.target}{slot.suffix}"
+    if slot.kind == "frame":
+        return slot.written
+    return "" if slot.kind in ("size", "picture") else f"{slot.kind}:{slot.target}{slot.suffix}"
 
 
 def _sanitised(body: str) -> tuple[str, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from markdown_it.utils import EnvType
 
 from blogkit.model import Body, Conventions, Heading, Html, Summary
 from blogkit.problems import Location, Problem
-from blogkit.reading import dialect, slots
+from blogkit.reading import dialect, players, slots
 from blogkit.reading.summary import MORE, summarise
 from blogkit.routes import slug
 
@@ -165,6 +165,7 @@ def _finished(
     def cut(piece: str) -> Html:
         return slots.cut(piece, origin.path, conventions.hosts, origin.text, origin.first_line)
 
+    markup = players.quiet(markup, origin.path, conventions.hosts)
     body = cut(_anchored(markup))
     return Body(body, contents), summarise(markup, cut, body), problems
 

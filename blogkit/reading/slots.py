@@ -50,13 +50,15 @@ _WITHIN_WORDS = frozenset(
 _REFERENCES = re.compile(r"[\s/](?:href|src|srcset|poster)\b", re.ASCII | re.IGNORECASE)
 _CANDIDATE = re.compile(r"([^\s,]\S*+)(?:(?<!,)[^,]*+)?", re.ASCII)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.ASCII | re.IGNORECASE)
+_FAR = re.compile(r"(?:https?:)?//[^/\\]", re.ASCII | re.IGNORECASE)
+_END_OF_FRAME = re.compile(r"</iframe\s*>", re.ASCII | re.IGNORECASE)
 _FILE = re.compile(r"[^/]\.\w+\Z")
 _URL_CHARACTER = re.compile(r"[\w./%~?#&-]")
 
 
 SCALABLE = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".bmp")
 """What smaller copies may be made of. A `.gif` is a drawing, or moves."""
-_MARKUP = frozenset({"size", "picture"})
+_MARKUP = frozenset({"size", "picture", "frame"})
 """The kinds of Slot that are filled with HTML."""
 
 
@@ -89,7 +91,7 @@ def cut(html: str, path: str, hosts: tuple[str, ...], text: str = "", first_line
 def fill(html: Html, resolve: Callable[[Slot], str]) -> str:
     """HTML with every Slot replaced by what `resolve` says of it.
 
-    An address is escaped here; the answer for a `size` or `picture` Slot is HTML already.
+    An address is escaped here; the answer for a `size`, `picture` or `frame` Slot is HTML already.
     """
     return "".join(
         part if isinstance(part, str) else resolve(part) if part.kind in _MARKUP else escape(resolve(part))
@@ -99,7 +101,7 @@ def fill(html: Html, resolve: Callable[[Slot], str]) -> str:
 
 def text(html: Html) -> str:
     """Plain text: tags and comments dropped, entities decoded, runs of blanks folded into one."""
-    markup = "".join(part for part in html if isinstance(part, str))
+    markup = "".join(part if isinstance(part, str) else " " if part.kind == "frame" else "" for part in html)
     words = TAG.sub(lambda tag: "" if (tag["opened"] or tag["closed"] or "").lower() in _WITHIN_WORDS else " ", markup)
     return re.sub(r"[ \t\n\f\r]+", " ", unescape(words)).strip(" ")
 
@@ -110,6 +112,18 @@ def shorten(text: str, length: int = 200) -> str:
         return text
     end = text.rfind(" ", length // 2, length)
     return text[: end if end > 0 else length - 1].rstrip(" ,;:–—-") + "…"
+
+
+def given(tag: re.Match[str]) -> dict[str, str]:
+    """The attributes of a start tag by their names in small letters, decoded; of two of one name the first counts."""
+    found = ATTRIBUTE.finditer(tag.string, *tag.span("attributes"))
+    return {each["name"].lower(): value_of(each) for each in reversed(list(found))}
+
+
+def value_of(attribute: re.Match[str]) -> str:
+    """What an ATTRIBUTE says, without its quotes, decoded."""
+    value = attribute["value"] or ""
+    return unescape(value[1:].removesuffix(value[0]) if value[:1] in ("'", '"') else value)
 
 
 def slot(reference: str, path: str, hosts: tuple[str, ...]) -> Slot | None:
@@ -183,28 +197,38 @@ def _edits(
         if not tag["attributes"] or not _REFERENCES.search(tag["attributes"]):
             continue
         attributes = list(ATTRIBUTE.finditer(html, *tag.span("attributes")))
-        around = None if inside else _around(tag, attributes, path, hosts)
+        if frame := _frame(tag, path, hosts):
+            yield tag.start(), tag.start() + len(frame.written), (frame,)
+            continue
+        around = None if inside else _around(tag, path, hosts)
         if around:
             yield tag.start(), tag.start(), (around,)
-        for attribute in attributes:
-            name, value = attribute["name"].lower(), attribute["value"]
-            if not value or name not in ("href", "src", "srcset", "poster"):
-                continue
-            start, end = attribute.span("value")
-            quote_mark = value[0] if value[0] in "\"'" else ""
-            if quote_mark:
-                if len(value) < 2 or value[-1] != quote_mark:
-                    continue
-                start, end = start + 1, end - 1
-            if name == "srcset":
-                yield from _candidates(html, start, end, path, hosts)
-            elif found := slot(unescape(html[start:end]), path, hosts):
-                yield start, end, (found,) if quote_mark else ('"', found, '"')
-                if name == "src" and found.kind in ("file", "path") and _is_sizeless(tag, attributes):
-                    after = attribute.end("value")
-                    yield after, after, (Slot("size", found.target),)
+        yield from _references(html, tag, attributes, path, hosts)
         if around:
             yield tag.end(), tag.end(), (Slot("picture", ""),)
+
+
+def _references(
+    html: str, tag: re.Match[str], attributes: list[re.Match[str]], path: str, hosts: tuple[str, ...]
+) -> Iterator[tuple[int, int, tuple[str | Slot, ...]]]:
+    """The same of one tag."""
+    for attribute in attributes:
+        name, value = attribute["name"].lower(), attribute["value"]
+        if not value or name not in ("href", "src", "srcset", "poster"):
+            continue
+        start, end = attribute.span("value")
+        quote_mark = value[0] if value[0] in "\"'" else ""
+        if quote_mark:
+            if len(value) < 2 or value[-1] != quote_mark:
+                continue
+            start, end = start + 1, end - 1
+        if name == "srcset":
+            yield from _candidates(html, start, end, path, hosts)
+        elif found := slot(unescape(html[start:end]), path, hosts):
+            yield start, end, (found,) if quote_mark else ('"', found, '"')
+            if name == "src" and found.kind in ("file", "path") and _is_sizeless(tag, attributes):
+                after = attribute.end("value")
+                yield after, after, (Slot("size", found.target),)
 
 
 def _candidates(
@@ -217,14 +241,30 @@ def _candidates(
             yield candidate.start(), candidate.start() + len(reference), (found,)
 
 
-def _around(tag: re.Match[str], attributes: list[re.Match[str]], path: str, hosts: tuple[str, ...]) -> Slot | None:
+def _frame(tag: re.Match[str], path: str, hosts: tuple[str, ...]) -> Slot | None:
+    """The Slot for a whole `<iframe>` or `<embed>` that shows something of another site."""
+    name = (tag["opened"] or "").lower()
+    if name not in ("iframe", "embed"):
+        return None
+    end = _END_OF_FRAME.match(tag.string, tag.end()) if name == "iframe" else tag
+    values = given(tag)
+    address = values.get("src", "").strip()
+    if not end or not _FAR.match(address) or slot(address, path, hosts):
+        return None
+    poster = slot(values.get("data-poster", ""), path, hosts)
+    written = tag.string[tag.start() : end.end()]
+    opening = written[: tag.end("attributes") - tag.start()]
+    return Slot("frame", opening, poster.target if poster and poster.kind == "file" else "", written)
+
+
+def _around(tag: re.Match[str], path: str, hosts: tuple[str, ...]) -> Slot | None:
     """The Slot before an `<img>` that shows a picture of this site, and in one size as yet."""
     if tag["opened"].lower() != "img" or tag[0][-1] != ">":
         return None
-    values = {attribute["name"].lower(): (attribute["value"] or "").strip("\"'") for attribute in reversed(attributes)}
+    values = given(tag)
     if "srcset" in values or not values.get("src"):
         return None
-    found = slot(unescape(values["src"]), path, hosts)
+    found = slot(values["src"], path, hosts)
     if found is None or not found.target.lower().endswith(SCALABLE):
         return None
     width = values.get("width", "").removesuffix("px")

@@ -9,6 +9,7 @@ from blogkit.model import Html, Slot
 from blogkit.reading import slots
 from blogkit.routes import SAFE
 from blogkit.site.questions import Site
+from blogkit.theme.frames import still
 
 NARROW = 480
 """Pixels that even a phone has room for: a picture that is given so many has them everywhere."""
@@ -33,7 +34,7 @@ def smaller(ask: Site, target: str, width: str = "", prefix: str = "") -> str:
 
 
 def fill(ask: Site, html: Html, origin: str = "") -> str:
-    """HTML with its Slots filled; with `origin`, all addresses absolute, and pictures in one size."""
+    """HTML with its Slots filled. With `origin` as it is in a feed: addresses absolute, pictures in one size."""
     if len(html) == 1 and isinstance(html[0], str):
         return html[0]
     prefix = origin + str(ask.setting("prefix")).rstrip("/")
@@ -57,6 +58,8 @@ def fill(ask: Site, html: Html, origin: str = "") -> str:
             return prefix + url + slot.suffix if url else slot.written
         if slot.kind == "picture":
             return "" if origin else around(slot)
+        if slot.kind == "frame":
+            return still(ask, slot, prefix, feed=bool(origin))
         if slot.kind == "size":
             file = ask.file_at(slot.target) if slot.target.startswith("/") else ask.file(slot.target)
             return f' width="{file.width}" height="{file.height}"' if file and file.width else ""
