@@ -37,7 +37,7 @@ FLOORS = (
     ("theme.catalogue",),
     ("reading.sources", "reading.frontmatter", "reading.threads", "reading.sanitize", "reading.slots"),
     ("reading.values",),
-    ("reading.highlight", "reading.punctuation", "reading.location", "theme.locale"),
+    ("reading.highlight", "reading.punctuation", "reading.location", "theme.locale", "theme.faces"),
     ("routes", "config", "plugins", "output", "code"),
     ("model", "engine", "shapes"),
     ("toml",),

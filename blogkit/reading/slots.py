@@ -106,6 +106,11 @@ def text(html: Html) -> str:
     return re.sub(r"[ \t\n\f\r]+", " ", unescape(words)).strip(" ")
 
 
+def pictures(html: Html) -> tuple[str, ...]:
+    """What some HTML shows that may be shown in several sizes."""
+    return tuple(dict.fromkeys(s.target for s in html if isinstance(s, Slot) and s.kind == "picture" and s.target))
+
+
 def shorten(text: str, length: int = 200) -> str:
     """Plain text of at most `length` characters, cut between words where there are blanks, with … for the rest."""
     if len(text) <= length:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from html import escape, unescape
 
 from blogkit.model import Html, Slot, Summary
-from blogkit.reading.slots import ATTRIBUTE, TAG, shorten, text
+from blogkit.reading.slots import ATTRIBUTE, TAG, pictures, shorten, text
 
 MORE = re.compile(r"<!--(?:more(?:\s[^>]*?)?|\s+more\s*)-->")
 """Where an essay says that its excerpt ends; WordPress allows words for the link in it."""
@@ -61,11 +61,6 @@ def summarise(html: str, cut: Callable[[str], Html], body: Html) -> Summary:
         slots=tuple(dict.fromkeys(s for s in body if isinstance(s, Slot) and s.kind in ("source", "file"))),
         pictures=pictures(body),
     )
-
-
-def pictures(html: Html) -> tuple[str, ...]:
-    """What some HTML shows that may be shown in several sizes."""
-    return tuple(dict.fromkeys(s.target for s in html if isinstance(s, Slot) and s.kind == "picture" and s.target))
 
 
 def _spoken(html: str) -> str:

@@ -12,8 +12,8 @@ from functools import cached_property
 from blogkit.config import Config
 from blogkit.engine.digest import Digest
 from blogkit.model import Comment, Comments, Entry, Page, Picture, Post, Redirects, TermNote, Written
+from blogkit.reading.slots import pictures
 from blogkit.reading.sources import key as key_of
-from blogkit.reading.summary import pictures
 from blogkit.site import terms
 from blogkit.site.addresses import Files, bundle, nfc, writing_url
 from blogkit.site.album import Album

@@ -94,7 +94,7 @@ class Reading(Struct):
     pictures: list[str]
     """The addresses of its pictures, as written."""
     frames: list[str] = []
-    """The addresses that its frames show, as written."""
+    """The addresses that its frames show, as written; not those of plug-ins, which are no more."""
     boxes: list[tuple[int, int]] = []
     """The words of each link, figure, quotation, list …: from which, up to which."""
 
@@ -186,7 +186,7 @@ def _opening(element: Element, tag: str, reading: Reading, *, silent: bool) -> I
             return
         if element.get("src"):
             reading.pictures.append(element.get("src"))
-    if tag in ("iframe", "embed") and (shown := element.get(FRAME) or element.get("src")):
+    if tag == "iframe" and (shown := element.get(FRAME) or element.get("src")):
         reading.frames.append(shown)
     if tag in _MARKS and not silent:
         yield f" {MARK} "

@@ -87,7 +87,7 @@ def test_what_is_not_judged(raw: str, shown: str, open_: str) -> None:
         ("iframe src='//a.example/?q=1'", "<iframe src='https://a.example/?q=1'></iframe>", True),
         ("iframe src='//a.example/?q=1'", "<p data-frame='//a.example/?q=1'><a href='/'>It</a></p>", True),
         ("iframe src='//a.example/?q=1'", "<a href='https://a.example/?q=1'></a>", False),
-        ("embed src='http://www.youtube.com/v/abc&hl=en'", "<i data-frame='//b.example/embed/abc'></i>", True),
+        ("iframe src='http://www.youtube.com/v/abc&hl=en'", "<i data-frame='//b.example/embed/abc'></i>", True),
         ("iframe src='//www.youtube.com/embed/abc'", "<i data-frame='//www.youtube.com/embed/abd'></i>", False),
         ("iframe src='own.html'", "", True),
     ],
