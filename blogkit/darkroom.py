@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +44,8 @@ FEW_COLOURS = 1024
 """A drawing has fewer: as PNG it is small and sharp, as anything else neither."""
 LARGE_PROFILE = 4096
 """Bytes. Colours with a larger profile (a printer's) become sRGB, instead of carrying it along with each copy."""
+SPARE = 200
+"""Files that are kept though nothing shows them; half of all may be such, too."""
 RECIPE = 1
 """To be raised when what is below makes other copies."""
 
@@ -73,7 +77,7 @@ class Darkroom:
     def names(self, path: str, picture: Picture) -> Mapping[int, str]:
         """Width → the name of the copy's file, the narrowest first. They are made when they are not there."""
         key = self.key(picture)
-        if not self._is_known(key):
+        if not self._is_known(key) and _can(self._options.format):
             self._print((path, picture))
             self._there = None
         names = {width: f"{key}-{width}.{self._options.format}" for width in self._widths(picture)}
@@ -87,12 +91,24 @@ class Darkroom:
         """Make the copies that are not there, in parallel; the Problems of all pictures that cannot be decoded."""
         if not shown:
             return []
+        if not _can(self._options.format):
+            what = f"This Pillow cannot write {self._options.format.upper()}, so pictures have no smaller copies"
+            return [Problem(what, hint="Install Pillow from PyPI, or set `pictures.format`.", level="warning")]
         missing = [(path, picture) for path, picture in shown.items() if not self._is_known(self.key(picture))]
         if missing:
             for _ in work.each(_printer, (self,), missing, workers, method, watch, little=2):
                 pass
             self._there = None
+        self._tidy({self.key(picture) for picture in shown.values()})
         return [problem for path, picture in shown.items() for problem in self._problems(path, picture)]
+
+    def _tidy(self, keys: set[str]) -> None:
+        """Remove what no page shows any longer, once there is much of it: drafts come and go."""
+        spare = [name for name in self._names if re.split("[-.]", name)[0] not in keys]
+        if len(spare) > SPARE + len(self._names) // 2:
+            for name in spare:
+                self.place(name).unlink(missing_ok=True)
+            self._there = None
 
     def _problems(self, path: str, picture: Picture) -> Iterator[Problem]:
         broken = f"{self.key(picture)}.broken"
@@ -143,6 +159,14 @@ class Darkroom:
         beside = self._folder / f".{os.getpid()}.tmp"
         beside.write_bytes(content)
         beside.replace(self._folder / name)
+
+
+@cache
+def _can(form: str) -> bool:
+    """Whether this machine's Pillow writes a format: a system's own may be made without."""
+    from PIL import features
+
+    return bool(features.check(form))
 
 
 def _printer(darkroom: Darkroom) -> Callable[[Job], None]:

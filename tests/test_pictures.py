@@ -340,6 +340,28 @@ def test_two_pictures_alike_are_made_once(site: SiteMaker) -> None:
     assert len([name for name in prints(folder) if name.endswith(".avif")]) == 2
 
 
+def test_what_nothing_shows_is_removed_once_there_is_much_of_it(site: SiteMaker) -> None:
+    """A little is kept, for a draft may come back."""
+    folder = essay(site)
+    folder.build()
+    there = prints(folder)
+    for number in range(500):
+        folder.write(f".blogkit/pictures/{number:032x}.done", b"")
+    folder.write("content/pages/b.md", "More.\n")
+    folder.build()
+    assert prints(folder) == there
+
+
+def test_a_front_page_shows_them_too(site: SiteMaker) -> None:
+    """Broadside's has pictures."""
+    folder = essay(site, settings="")
+    folder.write("blogkit.toml", 'theme.name = "broadside"\n')
+    folder.build()
+    assert re.search(
+        r'<picture><source type="image/avif"[^>]*><img [^>]*alt="" loading="lazy"></picture>', folder.read("index.html")
+    )
+
+
 def test_a_long_name_leaves_room_for_what_is_put_behind_it(site: SiteMaker) -> None:
     """File systems allow 255 bytes."""
     folder = essay(site, name=f"{'t' * 240}.jpg")
