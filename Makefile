@@ -48,7 +48,7 @@ extract = .venv/bin/pybabel --quiet extract -F pyproject.toml -k text --no-wrap 
 update = .venv/bin/pybabel --quiet update --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 messages: .venv/installed
-	$(extract) -o .venv/messages.pot themes/folio blogkit/outputs blogkit/site
+	$(extract) -o .venv/messages.pot themes/folio blogkit/outputs blogkit/site blogkit/theme
 	$(update) -i .venv/messages.pot -d themes/folio/locale
 
 wheel: .venv/installed-dev

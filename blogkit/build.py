@@ -28,6 +28,8 @@ from blogkit.rest import Rest, Touched
 # What renders is imported where something has to be: a build with nothing to do is over before that would be loaded.
 
 STORE = Path(".blogkit") / "store.sqlite"
+PICTURES = "pictures"
+"""The folder beside the Store for smaller copies of pictures."""
 OUTPUT = "output"
 FILE = "blogkit.toml"
 
@@ -131,6 +133,7 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
     job.watch.stage("load")
     from blogkit import outputs
     from blogkit.config import conventions, load
+    from blogkit.darkroom import Darkroom
     from blogkit.intake import Bulk, take_in
     from blogkit.loose_ends import loose_ends, sound
     from blogkit.making import Maker, make, make_within
@@ -149,13 +152,17 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
             job.root, store, conventions(config), job.workers, job.method, known, touched.content, job.watch
         )
         job.watch.stage("index")
-        site = Site(config, intake.values, intake.digests, bulk, theme, job.as_of, job.drafts)
+        darkroom = Darkroom(job.root, job.memory.parent / PICTURES, config.pictures)
+        site = Site(config, intake.values, intake.digests, bulk, theme, darkroom, job.as_of, job.drafts)
         maker = Maker(job.root, store, site, theme, job.place, job.workers, job.method, job.watch)
         if last and damaged == set() and intake.within and sound(site, intake.within, last.problems):
             making = make_within(maker, intake.within)
             left = last.outputs.updated(marks(job.place, making.made, {}, ()) | dict.fromkeys(making.failed, UNKNOWN))
             removed, problems = [], [*last.problems, *making.problems]
         else:
+            job.watch.stage("shrink")
+            broken = darkroom.develop(site.album.shown, job.workers, job.method, job.watch)
+            job.watch.stage("index")
             routes, unroutable = outputs.plan(site)
             making = make(maker, routes, damaged)
             job.watch.stage("finish")
@@ -166,6 +173,7 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
             problems = [
                 *intake.problems,
                 *site.conversations.problems,
+                *broken,
                 *unroutable,
                 *loose_ends(site),
                 *making.problems,

@@ -27,9 +27,11 @@ from blogkit.shapes import (
     OwnFolder,
     PagePattern,
     PostPattern,
+    Quality,
     SourcePath,
     ThemeName,
     Timezone,
+    Width,
 )
 from blogkit.targets import Target, contradictions
 from blogkit.toml import Document, did_you_mean, nearest
@@ -161,6 +163,21 @@ class MediaOptions(Struct, frozen=True):
     """Where the files of content/media/ are found on the site; `/` when they stand where they always stood."""
 
 
+class PictureOptions(Struct, frozen=True):
+    """[pictures]: what is made of photos."""
+
+    variants: bool = True
+    """Whether pictures of essays are also published smaller, for smaller screens."""
+    widths: tuple[Width, ...] = (480, 800, 1280)
+    """In pixels; of those that a picture is wider than, and its own where it is less than the largest."""
+    format: Literal["avif", "webp"] = "avif"
+    """How they are coded."""
+    quality: Quality = 55
+    """From 1 to 100, on the scale of the format."""
+    keep_location: bool = False
+    """Whether a photo may tell where it was taken."""
+
+
 class Config(Struct, frozen=True):
     """blogkit.toml, checked."""
 
@@ -198,6 +215,8 @@ class Config(Struct, frozen=True):
     """How text becomes HTML."""
     media: MediaOptions = MediaOptions()
     """Uploads."""
+    pictures: PictureOptions = PictureOptions()
+    """What is made of photos."""
     redirects: RedirectOptions = RedirectOptions()
     """Old addresses."""
     publish: dict[str, Target] = {}

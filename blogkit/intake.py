@@ -126,7 +126,10 @@ def _within(within: set[str] | None, path: str, before: Value | None, now: Value
         case "thread" | "reply" if (now is None or now.value) and (before is None or before.value):
             return within | {sources.owner(path)}
         case "post" | "page" if before and now and before.value and now.value:
-            if _written(before.value).writing == _written(now.value).writing:
+            was, is_ = _written(before.value), _written(now.value)
+            if (
+                was.writing == is_.writing and was.pictures == is_.pictures
+            ):  # what a page shows has addresses of its own
                 return within | {sources.key(path)}
     return None
 

@@ -22,7 +22,7 @@ from blogkit.engine.trace import Answers, Call, Recorder, Register, Trace, Why, 
 from blogkit.engine.watch import NOBODY, Watch
 from blogkit.outputs.files import Copy
 from blogkit.problems import BlogkitError, ContentError, Location, Problem
-from blogkit.reading import sources
+from blogkit.reading import location, sources
 from blogkit.routes import Route
 from blogkit.site.questions import TALK, Site
 from blogkit.theme.chain import Theme
@@ -243,7 +243,7 @@ def _maker(root: Path, site: Site, theme: Theme, place: Path) -> Callable[[tuple
         try:
             content = outputs.render(route, ask, drawer(theme, ask, route.url, memory))
             made = output_folder.put(
-                place, output, content if isinstance(content, bytes) else _found(root, theme, content)
+                place, output, content if isinstance(content, bytes) else _found(root, site, theme, content)
             )
         except BlogkitError as error:
             return error.problems[0]
@@ -259,8 +259,13 @@ def _maker(root: Path, site: Site, theme: Theme, place: Path) -> Callable[[tuple
     return make
 
 
-def _found(root: Path, theme: Theme, copy: Copy) -> Path:
-    path = sources.place(root, copy.name) if copy.family == "content" else theme.asset_path(copy.name)
-    if path is None:
+def _found(root: Path, site: Site, theme: Theme, copy: Copy) -> bytes | Path:
+    match copy.family:
+        case "content":
+            path = sources.place(root, copy.name)
+            return location.without(path.read_bytes()) if copy.discreet else path
+        case "prints":
+            return site.prints.place(copy.name)
+    if (asset := theme.asset_path(copy.name)) is None:
         raise ContentError(Problem("This file is gone", Location(copy.name)))
-    return path
+    return asset

@@ -27,13 +27,17 @@ SourceKind = Literal["post", "page", "term", "thread", "reply", "redirects", "fi
 class Slot(Struct, frozen=True, array_like=True):
     """A gap in parsed HTML, filled with an address when a page is rendered."""
 
-    kind: Literal["source", "file", "size", "path"]
+    kind: Literal["source", "file", "size", "path", "picture", "frame"]
     """source: the permalink of a Markdown file; file: the address of a picture or download;
-    size: ` width="…" height="…"` of that picture, or nothing; path: an address on this site."""
+    size: ` width="…" height="…"` of that picture, or nothing; path: an address on this site;
+    picture: what stands before and after an `<img>` that may be shown in several sizes, or nothing;
+    frame: what stands in place of a frame that shows something of another site."""
     target: str
-    """source, file: a path under content/ (`posts/other.md`); path: root-relative, decoded, as `/a/`; size: either."""
+    """source, file: a path under content/ (`posts/other.md`); path: root-relative, decoded, as `/a/`; size: either;
+    picture: either, and empty for the one after; frame: its tag."""
     suffix: str = ""
-    """What follows the address: `#note-2`, `?q=x#top`."""
+    """What follows the address: `#note-2`, `?q=x#top`; picture: the width that is written, when one is; frame: a path
+    under content/, of the picture that stands for it, when it has one."""
     written: str = ""
     """The reference as its author wrote it, for messages and for a target that is missing."""
     line: int = 0
@@ -167,6 +171,8 @@ class Summary(Struct, frozen=True):
     """The first picture: a path under content/, or an address."""
     slots: tuple[Slot, ...] = ()
     """Every distinct `source` and `file` Slot of the body, in order, so that missing targets can be found."""
+    pictures: tuple[str, ...] = ()
+    """The targets of its distinct `picture` Slots: what may be shown in several sizes."""
 
 
 class Written(Struct, frozen=True):
@@ -177,6 +183,8 @@ class Written(Struct, frozen=True):
     picture: str = ""
     """As in its Summary."""
     slots: tuple[Slot, ...] = ()
+    """As in its Summary."""
+    pictures: tuple[str, ...] = ()
     """As in its Summary."""
     excerpt: bytes = b""
     """The digest of its Excerpt, which is loaded on demand."""
@@ -216,10 +224,19 @@ class Redirects(Struct, frozen=True):
 
 
 class Picture(Struct, frozen=True):
-    """What the header of a picture file says. Pixels, after its orientation is applied."""
+    """What a picture file says of itself. Pixels, after its orientation is applied."""
 
-    width: int
-    height: int
+    width: int = 0
+    """0 where it cannot be told."""
+    height: int = 0
+    size: int = 0
+    """In bytes."""
+    still: bool = False
+    """Whether it is made of pixels, does not move, and is not too large: smaller copies can be made of it."""
+    located: bool = False
+    """Whether it says where it was taken."""
+    content: bytes = b""
+    """The digest of its bytes."""
 
 
 class Commenter(Struct, frozen=True):
@@ -353,3 +370,12 @@ class File(Struct, frozen=True):
     width: int = 0
     """Pixels; 0 when it is no picture, or its size is unknown."""
     height: int = 0
+
+
+class Variant(Struct, frozen=True):
+    """A smaller copy of a picture."""
+
+    url: str
+    """Root-relative to the site, percent-encoded."""
+    width: int
+    """Pixels."""

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from blogkit.engine.trace import Call
 from blogkit.engine.watch import Watch
+from blogkit.model import Picture
 from blogkit.problems import Problem
 from blogkit.reading import sources
 
@@ -23,6 +24,7 @@ STAGES = {
     "load": "blogkit's own parts, the settings, the theme",
     "read": "finding and parsing what is in content/",
     "index": "putting the site together, planning its addresses",
+    "shrink": "making smaller copies of pictures",
     "ask": "asking the questions of earlier builds again",
     "make": "drawing and writing outputs",
     "keep": "keeping in the Store what was asked",
@@ -118,6 +120,8 @@ class Profiler(Watch):
         name, how = cast(tuple[str, Any], job)
         if isinstance(how, bytes):
             self._pieces.append(Piece(seconds, "read", f"{sources.CONTENT}/{name}", sources.kind(name)))
+        elif isinstance(how, Picture):
+            self._pieces.append(Piece(seconds, "shrink", f"{sources.CONTENT}/{name}", "picture"))
         else:
             self._pieces.append(Piece(seconds, "make", name, how.renderer, self._template(result)))
 

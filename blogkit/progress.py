@@ -16,7 +16,7 @@ PATIENCE = 1.0
 """Seconds that a person waits without asking how long it will be."""
 PAUSE = 0.1
 """Seconds between two looks of the bar. It is drawn between two results, by no thread of its own."""
-TITLES = {"read": "Reading", "make": "Making", "publish": "Publishing"}
+TITLES = {"read": "Reading", "shrink": "Making smaller pictures", "make": "Making", "publish": "Publishing"}
 
 
 def wanted() -> bool:

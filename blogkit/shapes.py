@@ -132,6 +132,8 @@ def _shaped(pattern: str, what: str, hint: str) -> Meta:
 
 
 Count = Annotated[int, Meta(ge=1)]
+Width = Annotated[int, Meta(ge=16, le=10_000)]
+Quality = Annotated[int, Meta(ge=1, le=100)]
 Address = Annotated[str, checked(_address)]
 Host = Annotated[str, checked(_host)]
 Language = Annotated[str, checked(_language)]

@@ -19,6 +19,9 @@ from blogkit.build import build
 
 ROOT = Path(__file__).parent.parent
 
+_prints: list[Path] = []
+"""Where the smaller pictures of this repository's own site lie, by now."""
+
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
     """Serves files and says nothing."""
@@ -60,5 +63,9 @@ def own_site(root: Path, theme: str = "folio", language: str = "en-GB") -> Path:
         text = text.replace(f'{key} = "{present}"', f'{key} = "{wanted}"')
     (root / "blogkit.toml").write_text(text, encoding="utf-8")
     shutil.copytree(ROOT / "content", root / "content")
+    prints = root / ".blogkit" / "pictures"
+    if made := next((folder for folder in _prints if folder.is_dir()), None):
+        shutil.copytree(made, prints)  # they are the same in every language, and take seconds
+    _prints.append(prints)
     assert not build(root).failed
     return root / "output"

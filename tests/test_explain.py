@@ -206,6 +206,7 @@ def test_every_question_has_words() -> None:
         "published",
         "due",
         "files",
+        "confiding",
         "has_file",
         "hidden",
         "written",

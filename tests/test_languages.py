@@ -26,7 +26,7 @@ from tests.folder import Folder
 
 ROOT = Path(__file__).parent.parent
 THEMES = ROOT / "themes"
-PLACES = {"folio": (THEMES / "folio", ROOT / "blogkit" / "outputs", ROOT / "blogkit" / "site")}
+PLACES = {"folio": (THEMES / "folio", *(ROOT / "blogkit" / room for room in ("outputs", "site", "theme")))}
 """Where the words of a theme are; as `make messages` has it. Those of feeds are Folio's."""
 LANGUAGES = ("ar", "de", "es", "fr", "ja")
 

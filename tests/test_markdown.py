@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from msgspec import msgpack
 
-from blogkit.model import Body, Conventions, Html, Summary
+from blogkit.model import Body, Conventions, Html, Slot, Summary
 from blogkit.reading import dialect, markdown, punctuation, slots
 from blogkit.reading.highlight import highlight
 from blogkit.reading.summary import words
@@ -28,7 +28,11 @@ CONVENTIONS = Conventions(hosts=("https://example.org/blog",))
 
 
 def filled(html: Html) -> str:
-    return slots.fill(html, lambda slot: f"{' ' * (slot.kind == 'size')}[{slot.kind}:{slot.target}{slot.suffix}]")
+    def shown(slot: Slot) -> str:
+        blank = " " if slot.kind == "size" else ""
+        return "" if slot.kind == "picture" else f"{blank}[{slot.kind}:{slot.target}{slot.suffix}]"
+
+    return slots.fill(html, shown)
 
 
 def language(title: str) -> str:

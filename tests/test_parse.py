@@ -465,13 +465,15 @@ def picture(form: str, size: tuple[int, int] = (40, 30), turn: int = 1) -> bytes
 def test_a_picture_has_its_size(form: str) -> None:
     """From the header alone."""
     found = parsed(picture(form), f"posts/a/x.{form.lower()}")
-    assert (json.decode(found.value, type=Picture), found.problems) == (Picture(40, 30), ())
+    picture_ = json.decode(found.value, type=Picture)
+    assert (picture_.width, picture_.height, picture_.still, found.problems) == (40, 30, True, ())
 
 
 @pytest.mark.parametrize(("turn", "size"), [(1, (40, 30)), (3, (40, 30)), (6, (30, 40)), (8, (30, 40))])
 def test_a_picture_that_lies_on_its_side_is_turned(turn: int, size: tuple[int, int]) -> None:
     """As browsers do, by its Exif orientation."""
-    assert json.decode(parsed(picture("JPEG", turn=turn), "posts/a/x.JPG").value, type=Picture) == Picture(*size)
+    found = json.decode(parsed(picture("JPEG", turn=turn), "posts/a/x.JPG").value, type=Picture)
+    assert (found.width, found.height) == size
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture", picture("PNG")[:20], picture("JPEG")[:30]])

@@ -18,12 +18,14 @@ HOSTS = ("https://example.org/blog/", "http://www.old.example")
 
 
 def slots(html: Html) -> list[Slot]:
-    return [part for part in html if isinstance(part, Slot)]
+    """Those within tags."""
+    return [part for part in html if isinstance(part, Slot) and part.kind != "picture"]
 
 
 def shown(html: str) -> str:
     """The HTML with its Slots as `[kind:target]`."""
-    return fill(cut(html, PATH, HOSTS), lambda slot: f"[{slot.kind}:{slot.target}{slot.suffix}]")
+    known = cut(html, PATH, HOSTS)
+    return fill(known, lambda slot: "" if slot.kind == "picture" else f"[{slot.kind}:{slot.target}{slot.suffix}]")
 
 
 # What is a reference, and to what
@@ -184,8 +186,34 @@ def test_html_without_references_is_one_text(html: str) -> None:
 )
 def test_a_picture_that_does_not_say_its_size_is_asked_for_it(html: str, expected: str) -> None:
     """So that the page does not jump when it arrives."""
-    filled = fill(cut(html, PATH, HOSTS), lambda slot: ' width="3" height="4"' if slot.kind == "size" else "FILE")
-    assert filled == expected
+    html_of = {"size": ' width="3" height="4"', "picture": ""}
+    assert fill(cut(html, PATH, HOSTS), lambda slot: html_of.get(slot.kind, "FILE")) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p><img src='a.jpg'>b</p>", "<p>[posts/essay/a.jpg]<img src='F'>[]b</p>"),
+        ("<img width=300 src='a.jpg'>", "[posts/essay/a.jpg 300]<img width=300 src='F'>[]"),
+        ("<img width=50% src='/b/a.JPEG'/>", "[/b/a.JPEG]<img width=50% src='F'/>[]"),
+        ("<img src='a.svg'><img src='a.gif'>", "<img src='F'><img src='F'>"),
+        ("<img src='a.jpg' srcset='a.jpg 2x'>", "<img src='F' srcset='F 2x'>"),
+        ("<picture><img src='a.jpg'></picture>", "<picture><img src='F'></picture>"),
+        ("<picture></picture><img src='a.jpg'>", "<picture></picture>[posts/essay/a.jpg]<img src='F'>[]"),
+        ("<img src='//far.example/a.jpg'>", "<img src='//far.example/a.jpg'>"),
+        ("<video poster='a.jpg'>", "<video poster='F'>"),
+        ("<img src='a.jpg'", "<img src='F'"),
+    ],
+)
+def test_a_picture_that_may_come_in_several_sizes_is_marked(html: str, expected: str) -> None:
+    """Before and after, by a file of this site whose pixels can be scaled, unless its author has seen to it."""
+
+    def mark(slot: Slot) -> str:
+        if slot.kind == "picture":
+            return f"[{slot.target} {slot.suffix}".rstrip() + "]"
+        return "" if slot.kind == "size" else "F"
+
+    assert fill(cut(html, PATH, HOSTS), mark) == expected
 
 
 def test_what_fills_a_slot_cannot_leave_its_attribute() -> None:

@@ -48,17 +48,19 @@ def each(
     workers: int = 0,
     method: str = "",
     watch: Watch = NOBODY,
+    little: int = LITTLE,
 ) -> Iterator[R]:
     """Yield `prepare(*given)(job)` for each job, in order.
 
     `workers` 0 means as many as there are processors; `method` is a start method of multiprocessing, by default
-    `fork` on Linux and `spawn` elsewhere; `watch` is told how long each job took.
+    `fork` on Linux and `spawn` elsewhere; `watch` is told how long each job took; fewer jobs than `little` are done
+    in this process.
     """
     if watch is not NOBODY:
-        yield from watched(watch, jobs, each(timed, (prepare, given), jobs, workers, method))
+        yield from watched(watch, jobs, each(timed, (prepare, given), jobs, workers, method, little=little))
         return
     workers = workers or cores()
-    if workers == 1 or len(jobs) < LITTLE:
+    if workers == 1 or len(jobs) < little:
         yield from map(prepare(*given), jobs)
         return
     import multiprocessing  # 20 ms, with the next, and most builds have little to do

@@ -1,7 +1,7 @@
 """Why outputs are made again: what earlier builds recorded of each, and what the next one would find.
 
 The next build is thought through by the functions that a build runs, on a copy of the Store: nothing is made, and
-neither the Store nor the output folder is changed.
+neither the Store nor the output folder is changed; only smaller copies of new pictures are, for they have addresses.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from blogkit import outputs, rest, routes
-from blogkit.build import OUTPUT, STORE, Job
+from blogkit.build import OUTPUT, PICTURES, STORE, Job
 from blogkit.config import conventions, load
+from blogkit.darkroom import Darkroom
 from blogkit.engine import store as storage
 from blogkit.engine.stat import UNKNOWN
 from blogkit.engine.store import Store
@@ -129,7 +130,8 @@ def _look(job: Job, memory: Path) -> Record:
         known = last.content.stats_by_name() if last else None
         touched = last.touched(job.root, job.place) if last else Touched(True)
         intake = take_in(job.root, store, conventions(config), job.workers, job.method, known, touched.content)
-        site = Site(config, intake.values, intake.digests, bulk, theme, job.as_of, job.drafts)
+        darkroom = Darkroom(job.root, job.memory.parent / PICTURES, config.pictures)
+        site = Site(config, intake.values, intake.digests, bulk, theme, darkroom, job.as_of, job.drafts)
         table, _ = outputs.plan(site)
         maker = Maker(job.root, store, site, theme, job.place)
         verdict = judge(maker, table, None if touched.around else touched.outputs)

@@ -42,6 +42,7 @@ QUESTIONS = {
     "url": "the address of content/{}",
     "file": "the file content/{} (address, size)",
     "file_at": "the file at the address {}",
+    "variants": "the smaller copies of the picture {}",
     "content": "the content of the file content/{}",
     "redirects": "the table of old addresses",
     "text": "the theme's words for “{}”",

@@ -91,4 +91,6 @@ def _line(html: str, conventions: Conventions) -> str:
 
 def _address(slot: Slot) -> str:
     """Where a Slot leads, for comparison."""
-    return "" if slot.kind == "size" else f"{slot.kind}:{slot.target}{slot.suffix}"
+    if slot.kind == "frame":
+        return slot.written
+    return "" if slot.kind in ("size", "picture") else f"{slot.kind}:{slot.target}{slot.suffix}"

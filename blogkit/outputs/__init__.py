@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from blogkit.outputs import feeds, files, lists, nginx, pages, redirects
+from blogkit.outputs import feeds, files, lists, nginx, pages, pictures, redirects
 from blogkit.outputs.files import Copy
 from blogkit.problems import Problem
 from blogkit.routes import Route, settle
@@ -18,7 +18,7 @@ from blogkit.theme.render import Draw
 
 Renderer = Callable[..., bytes | Copy]
 
-ROOMS = (files, pages, lists, feeds, redirects, nginx)
+ROOMS = (files, pictures, pages, lists, feeds, redirects, nginx)
 """Assets before pages: a visitor must not meet a page whose stylesheet is not there yet."""
 
 RENDERERS: dict[str, Renderer] = {name: renderer for room in ROOMS for name, renderer in room.RENDERERS.items()}
@@ -30,11 +30,12 @@ def plan(site: Site) -> tuple[dict[str, Route], list[Problem]]:
     What a person wrote comes before what follows from it: of two makers for one URL the first keeps it.
     """
     table, problems = settle(chain.from_iterable(_in_order(site)))
-    return dict(sorted(table.items(), key=lambda item: item[1].renderer not in files.RENDERERS)), problems
+    first = {*files.RENDERERS, *pictures.RENDERERS}
+    return dict(sorted(table.items(), key=lambda item: item[1].renderer not in first)), problems
 
 
 def _in_order(site: Site) -> Iterator[Iterator[Route]]:
-    for room in (pages, lists, feeds, files, redirects, nginx):
+    for room in (pages, lists, feeds, files, redirects, nginx, pictures):
         yield room.routes(site)
 
 

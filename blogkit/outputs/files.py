@@ -1,4 +1,7 @@
-"""Files that are published as they are: pictures and downloads of content/, and the theme's static files."""
+"""Files that are published as they are: pictures and downloads of content/, and the theme's static files.
+
+As they are but for one thing: where a photo was taken is taken out of it, unless the settings let it be.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +21,17 @@ def routes(site: Site) -> Iterator[Route]:
     for name in site.assets():
         yield Route(f"/{STATIC}/{encode(name)}", "asset", (name,), exact=True)
     for path, url in site.files().items():
-        yield Route(url, "file", (path,), f"content/{path}", exact=True)
+        yield Route(url, "photo" if site.confiding(path) else "file", (path,), f"content/{path}", exact=True)
 
 
 class Copy(Struct, frozen=True):
     """A file to copy instead of bytes to write."""
 
-    family: Literal["theme", "content"]
+    family: Literal["theme", "content", "prints"]
     name: str
-    """Its path among the theme's static files, or under content/."""
+    """Its path among the theme's static files, under content/, or among the smaller copies of pictures."""
+    discreet: bool = False
+    """Whether to leave out where the picture was taken."""
 
 
 def asset(ask: Site, draw: Draw, name: str) -> Copy:
@@ -41,4 +46,10 @@ def file(ask: Site, draw: Draw, path: str) -> Copy:
     return Copy("content", path)
 
 
-RENDERERS = {"asset": asset, "file": file}
+def photo(ask: Site, draw: Draw, path: str) -> Copy:
+    """A picture of content/ that says where it was taken, without that."""
+    ask.content(path)
+    return Copy("content", path, discreet=True)
+
+
+RENDERERS = {"asset": asset, "file": file, "photo": photo}

@@ -27,6 +27,8 @@ from mdit_py_plugins.footnote.index import footnote_ref
 from blogkit.reading import punctuation
 from blogkit.reading.highlight import highlight
 
+FOLD = 600
+"""Characters that fill a first screen: a picture that comes before has to be there at once, and not when it is seen."""
 NESTING = 50
 """How deep quotes and lists may lie in each other; a list takes two levels. markdown-it leaves out what lies deeper.
 
@@ -231,10 +233,14 @@ def _pictures(state: StateCore) -> None:
     """Pictures load when they are scrolled to; one with a title, alone in its paragraph, becomes a figure."""
     if "![" not in state.src:
         return
+    above = 0
     for before, token, after in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
         pictures = [child for child in token.children or () if child.type == "image"]
         for picture in pictures:
-            picture.attrs |= {"loading": "lazy", "decoding": "async"}
+            late = {"loading": "lazy"} if above > FOLD else {}
+            picture.attrs |= late | {"decoding": "async"}
+            above += FOLD + 1
+        above += len(token.content)
         if len(pictures) == 1 and before.type == "paragraph_open" and not before.hidden:
             _figure(before, token, after, pictures[0], state.env)
 

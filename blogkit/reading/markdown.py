@@ -17,7 +17,7 @@ from markdown_it.utils import EnvType
 
 from blogkit.model import Body, Conventions, Heading, Html, Summary
 from blogkit.problems import Location, Problem
-from blogkit.reading import dialect, slots
+from blogkit.reading import dialect, players, slots
 from blogkit.reading.summary import MORE, summarise
 from blogkit.routes import slug
 
@@ -165,6 +165,7 @@ def _finished(
     def cut(piece: str) -> Html:
         return slots.cut(piece, origin.path, conventions.hosts, origin.text, origin.first_line)
 
+    markup = players.quiet(markup, origin.path, conventions.hosts)
     body = cut(_anchored(markup))
     return Body(body, contents), summarise(markup, cut, body), problems
 
@@ -310,7 +311,7 @@ def outlined(text: str) -> tuple[str, tuple[Heading, ...]]:
     anchors = _Anchors(_ids(text))
     contents: list[Heading] = []
     inserted: list[tuple[int, str]] = []
-    heading = None
+    heading, early = None, dialect.FOLD
     for tag in slots.TAG.finditer(text):
         name = (tag["opened"] or tag["closed"] or "").lower()
         if _HEADING.fullmatch(name) and tag["opened"]:
@@ -324,6 +325,8 @@ def outlined(text: str) -> tuple[str, tuple[Heading, ...]]:
             if int(name[1]) <= DEEPEST:
                 contents.append(Heading(int(name[1]), anchor, words))
             heading = None
+        elif name == "img" and tag.start() < early:
+            early = 0  # it is seen at once, the next ones may not be
         elif name == "img" and "loading" not in tag["attributes"].lower():
             inserted.append((_end_of_attributes(tag), ' loading="lazy"'))
     return _with(text, inserted), tuple(contents)

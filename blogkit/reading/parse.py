@@ -6,9 +6,7 @@ what cannot be read yields no value, and a Problem that says where and why.
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct, json, structs
 
 from blogkit.engine.digest import digest
-from blogkit.model import Conventions, Excerpt, Label, Page, Picture, Post, Slot, SourceKind, TermNote, Written
+from blogkit.model import Conventions, Excerpt, Label, Page, Post, Slot, SourceKind, TermNote, Written
 from blogkit.problems import Location, Problem
-from blogkit.reading import comments, punctuation, redirects, slots, sources
+from blogkit.reading import comments, pictures, punctuation, redirects, slots, sources
 from blogkit.reading.values import misspelt, moment, shown, truth
 from blogkit.routes import slug, term_slug
 
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
     from blogkit.reading.frontmatter import FrontMatter
 
 # The rooms of Markdown and front matter take 60 ms to import, and a build in which a comment came needs neither.
-
-PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp")
 
 _encode = json.encode
 _DATED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-(?=.)|\Z)")
@@ -54,7 +50,8 @@ class Parsed(Struct, frozen=True):
 def parse(kind: SourceKind, path: str, content: bytes, conventions: Conventions) -> Parsed:
     """Read one file under content/; `path` is relative to content/."""
     if kind == "file":
-        return _picture(path, content)
+        picture, problems = pictures.parse(path, content)
+        return Parsed(_encode(picture), problems=problems)
     if kind == "redirects":
         table, problems = redirects.parse(path, content)
         return Parsed(_encode(table), problems=problems)
@@ -251,7 +248,7 @@ def _writing(
     if any(problem.level == "error" for problem in reader.problems):
         return Parsed(b"", problems=all_problems)
     beginning = Excerpt(summary.excerpt, summary.more, summary.description)
-    written = Written(writing, summary.words, summary.picture, summary.slots, digest(beginning))
+    written = Written(writing, summary.words, summary.picture, summary.slots, summary.pictures, digest(beginning))
     return Parsed(_encode(written), _encode(body), _encode(beginning), all_problems)
 
 
@@ -305,20 +302,3 @@ def _term(path: str, matter: FrontMatter, conventions: Conventions, problems: tu
     body, _, more = markdown.render(matter.body, path, conventions, "", matter.body_line)
     note = TermNote(reader.text("title"), body.html, reader.number("order"), reader.text("id"))
     return Parsed(_encode(note), problems=(*problems, *reader.problems, *more))
-
-
-def _picture(path: str, content: bytes) -> Parsed:
-    if not path.lower().endswith(PICTURES):
-        return Parsed(_encode(None))
-    from PIL import Image  # 40 ms, and most builds need it for no file
-
-    try:
-        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content)) as image:
-            width, height = image.size
-            turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)  # Exif 2.3, Orientation: by a quarter
-    except Exception as error:  # noqa: BLE001 Pillow's decoders raise whatever a broken file makes them raise
-        what = f"This picture cannot be read: {error}".replace(repr(path), "it")
-        where = Location(f"{sources.CONTENT}/{path}")
-        hint = "It is published as it is, without its size. Save it again from a picture editor."
-        return Parsed(_encode(None), problems=(Problem(what.split(" <")[0], where, hint=hint, level="warning"),))
-    return Parsed(_encode(Picture(height, width) if turned else Picture(width, height)))

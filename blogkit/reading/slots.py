@@ -50,8 +50,16 @@ _WITHIN_WORDS = frozenset(
 _REFERENCES = re.compile(r"[\s/](?:href|src|srcset|poster)\b", re.ASCII | re.IGNORECASE)
 _CANDIDATE = re.compile(r"([^\s,]\S*+)(?:(?<!,)[^,]*+)?", re.ASCII)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.ASCII | re.IGNORECASE)
+_FAR = re.compile(r"(?:https?:)?//[^/\\]", re.ASCII | re.IGNORECASE)
+_END_OF_FRAME = re.compile(r"</iframe\s*>", re.ASCII | re.IGNORECASE)
 _FILE = re.compile(r"[^/]\.\w+\Z")
 _URL_CHARACTER = re.compile(r"[\w./%~?#&-]")
+
+
+SCALABLE = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".bmp")
+"""What smaller copies may be made of. A `.gif` is a drawing, or moves."""
+_MARKUP = frozenset({"size", "picture", "frame"})
+"""The kinds of Slot that are filled with HTML."""
 
 
 def cut(html: str, path: str, hosts: tuple[str, ...], text: str = "", first_line: int = 1) -> Html:
@@ -67,7 +75,7 @@ def cut(html: str, path: str, hosts: tuple[str, ...], text: str = "", first_line
     parts: list[str | Slot] = []
     words = ""
     done = 0
-    for start, end, pieces in _edits(html, path, hosts):
+    for start, end, pieces in _edits(html, path, hosts, "<picture" in lowered):
         words += html[done:start]
         done = end
         for piece in pieces:
@@ -83,19 +91,24 @@ def cut(html: str, path: str, hosts: tuple[str, ...], text: str = "", first_line
 def fill(html: Html, resolve: Callable[[Slot], str]) -> str:
     """HTML with every Slot replaced by what `resolve` says of it.
 
-    An address is escaped here; the answer for a `size` Slot is attributes already.
+    An address is escaped here; the answer for a `size`, `picture` or `frame` Slot is HTML already.
     """
     return "".join(
-        part if isinstance(part, str) else resolve(part) if part.kind == "size" else escape(resolve(part))
+        part if isinstance(part, str) else resolve(part) if part.kind in _MARKUP else escape(resolve(part))
         for part in html
     )
 
 
 def text(html: Html) -> str:
     """Plain text: tags and comments dropped, entities decoded, runs of blanks folded into one."""
-    markup = "".join(part for part in html if isinstance(part, str))
+    markup = "".join(part if isinstance(part, str) else " " if part.kind == "frame" else "" for part in html)
     words = TAG.sub(lambda tag: "" if (tag["opened"] or tag["closed"] or "").lower() in _WITHIN_WORDS else " ", markup)
     return re.sub(r"[ \t\n\f\r]+", " ", unescape(words)).strip(" ")
+
+
+def pictures(html: Html) -> tuple[str, ...]:
+    """What some HTML shows that may be shown in several sizes."""
+    return tuple(dict.fromkeys(s.target for s in html if isinstance(s, Slot) and s.kind == "picture" and s.target))
 
 
 def shorten(text: str, length: int = 200) -> str:
@@ -104,6 +117,18 @@ def shorten(text: str, length: int = 200) -> str:
         return text
     end = text.rfind(" ", length // 2, length)
     return text[: end if end > 0 else length - 1].rstrip(" ,;:–—-") + "…"
+
+
+def given(tag: re.Match[str]) -> dict[str, str]:
+    """The attributes of a start tag by their names in small letters, decoded; of two of one name the first counts."""
+    found = ATTRIBUTE.finditer(tag.string, *tag.span("attributes"))
+    return {each["name"].lower(): value_of(each) for each in reversed(list(found))}
+
+
+def value_of(attribute: re.Match[str]) -> str:
+    """What an ATTRIBUTE says, without its quotes, decoded."""
+    value = attribute["value"] or ""
+    return unescape(value[1:].removesuffix(value[0]) if value[:1] in ("'", '"') else value)
 
 
 def slot(reference: str, path: str, hosts: tuple[str, ...]) -> Slot | None:
@@ -166,29 +191,49 @@ class _Source:
         return self._first_line + line, offset - self._starts[line] + 1
 
 
-def _edits(html: str, path: str, hosts: tuple[str, ...]) -> Iterator[tuple[int, int, tuple[str | Slot, ...]]]:
-    """What is to be replaced: from where, to where, by what."""
+def _edits(
+    html: str, path: str, hosts: tuple[str, ...], framed: bool
+) -> Iterator[tuple[int, int, tuple[str | Slot, ...]]]:
+    """What is to be replaced: from where, to where, by what. `framed` says whether there is a `<picture>` in it."""
+    inside = False
     for tag in TAG.finditer(html):
+        if framed and (tag["opened"] or tag["closed"] or "").lower() == "picture":
+            inside = bool(tag["opened"])
         if not tag["attributes"] or not _REFERENCES.search(tag["attributes"]):
             continue
         attributes = list(ATTRIBUTE.finditer(html, *tag.span("attributes")))
-        for attribute in attributes:
-            name, value = attribute["name"].lower(), attribute["value"]
-            if not value or name not in ("href", "src", "srcset", "poster"):
+        if frame := _frame(tag, path, hosts):
+            yield tag.start(), tag.start() + len(frame.written), (frame,)
+            continue
+        around = None if inside else _around(tag, path, hosts)
+        if around:
+            yield tag.start(), tag.start(), (around,)
+        yield from _references(html, tag, attributes, path, hosts)
+        if around:
+            yield tag.end(), tag.end(), (Slot("picture", ""),)
+
+
+def _references(
+    html: str, tag: re.Match[str], attributes: list[re.Match[str]], path: str, hosts: tuple[str, ...]
+) -> Iterator[tuple[int, int, tuple[str | Slot, ...]]]:
+    """The same of one tag."""
+    for attribute in attributes:
+        name, value = attribute["name"].lower(), attribute["value"]
+        if not value or name not in ("href", "src", "srcset", "poster"):
+            continue
+        start, end = attribute.span("value")
+        quote_mark = value[0] if value[0] in "\"'" else ""
+        if quote_mark:
+            if len(value) < 2 or value[-1] != quote_mark:
                 continue
-            start, end = attribute.span("value")
-            quote_mark = value[0] if value[0] in "\"'" else ""
-            if quote_mark:
-                if len(value) < 2 or value[-1] != quote_mark:
-                    continue
-                start, end = start + 1, end - 1
-            if name == "srcset":
-                yield from _candidates(html, start, end, path, hosts)
-            elif found := slot(unescape(html[start:end]), path, hosts):
-                yield start, end, (found,) if quote_mark else ('"', found, '"')
-                if name == "src" and found.kind in ("file", "path") and _is_sizeless(tag, attributes):
-                    after = attribute.end("value")
-                    yield after, after, (Slot("size", found.target),)
+            start, end = start + 1, end - 1
+        if name == "srcset":
+            yield from _candidates(html, start, end, path, hosts)
+        elif found := slot(unescape(html[start:end]), path, hosts):
+            yield start, end, (found,) if quote_mark else ('"', found, '"')
+            if name == "src" and found.kind in ("file", "path") and _is_sizeless(tag, attributes):
+                after = attribute.end("value")
+                yield after, after, (Slot("size", found.target),)
 
 
 def _candidates(
@@ -199,6 +244,36 @@ def _candidates(
         reference = candidate[1].rstrip(",")
         if found := slot(unescape(reference), path, hosts):
             yield candidate.start(), candidate.start() + len(reference), (found,)
+
+
+def _frame(tag: re.Match[str], path: str, hosts: tuple[str, ...]) -> Slot | None:
+    """The Slot for a whole `<iframe>` or `<embed>` that shows something of another site."""
+    name = (tag["opened"] or "").lower()
+    if name not in ("iframe", "embed"):
+        return None
+    end = _END_OF_FRAME.match(tag.string, tag.end()) if name == "iframe" else tag
+    values = given(tag)
+    address = values.get("src", "").strip()
+    if not end or not _FAR.match(address) or slot(address, path, hosts):
+        return None
+    poster = slot(values.get("data-poster", ""), path, hosts)
+    written = tag.string[tag.start() : end.end()]
+    opening = written[: tag.end("attributes") - tag.start()]
+    return Slot("frame", opening, poster.target if poster and poster.kind == "file" else "", written)
+
+
+def _around(tag: re.Match[str], path: str, hosts: tuple[str, ...]) -> Slot | None:
+    """The Slot before an `<img>` that shows a picture of this site, and in one size as yet."""
+    if tag["opened"].lower() != "img" or tag[0][-1] != ">":
+        return None
+    values = given(tag)
+    if "srcset" in values or not values.get("src"):
+        return None
+    found = slot(values["src"], path, hosts)
+    if found is None or not found.target.lower().endswith(SCALABLE):
+        return None
+    width = values.get("width", "").removesuffix("px")
+    return Slot("picture", found.target, width if width.isascii() and width.isdecimal() else "")
 
 
 def _is_sizeless(tag: re.Match[str], attributes: list[re.Match[str]]) -> bool:

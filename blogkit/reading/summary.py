@@ -1,7 +1,7 @@
 """What a listing says of an essay: its beginning, a description, how long it is, its first picture.
 
 Worked out on HTML, so that Markdown, raw blocks in it and essays kept as HTML are all read in one way. An excerpt is
-made to stand among others on one page: it has no ids, no footnotes and no comments.
+made to stand among others on one page: it has no ids, no footnotes and no comments, and its pictures load late.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from html import escape, unescape
 
 from blogkit.model import Html, Slot, Summary
-from blogkit.reading.slots import ATTRIBUTE, TAG, shorten, text
+from blogkit.reading.slots import ATTRIBUTE, TAG, pictures, shorten, text
 
 MORE = re.compile(r"<!--(?:more(?:\s[^>]*?)?|\s+more\s*)-->")
 """Where an essay says that its excerpt ends; WordPress allows words for the link in it."""
@@ -35,6 +35,8 @@ _PHRASING = frozenset("a b cite code del em i ins kbd mark q s small span strong
 _HIDDEN = re.compile(r"<(?:!|\?|script|style|template|textarea|title|iframe|noscript)", re.IGNORECASE)
 """What holds something else than words, or has an end of its own."""
 _IMG = re.compile(r"<img[\s/]", re.IGNORECASE)
+_IMG_WITHIN = re.compile(r"<img\s(?![^>]*\sloading=)", re.IGNORECASE)
+"""One that would load at once; in a list of ten it may be far below."""
 _IDEOGRAM = r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _UNSPACED = _IDEOGRAM + r"|[\u3000-\u303f\uff00-\uff65]"
 """Ideograms, and the punctuation that goes with them. To compile these takes 6 ms, and most blogs need neither."""
@@ -57,6 +59,7 @@ def summarise(html: str, cut: Callable[[str], Html], body: Html) -> Summary:
         words=words(_spoken(html)),
         picture=_picture(html, cut),
         slots=tuple(dict.fromkeys(s for s in body if isinstance(s, Slot) and s.kind in ("source", "file"))),
+        pictures=pictures(body),
     )
 
 
@@ -153,6 +156,8 @@ def _portable(html: str) -> str:
     """HTML without what may stand only once on a page, or leads to what is not there."""
     if "footnote-ref" in html:
         html = _FOOTNOTE.sub("", html)
+    if _IMG.search(html):
+        html = _IMG_WITHIN.sub(r'\g<0>loading="lazy" ', html)
     return TAG.sub(_without_id, html) if "id=" in html or "<!" in html else html
 
 

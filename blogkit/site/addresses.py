@@ -81,6 +81,11 @@ class Files:
         picture = self._pictures[path]
         return File(url, picture.width, picture.height) if picture else File(url)
 
+    def path(self, target: str) -> str:
+        """The path of the file that a Slot shows, by its path or by its address; empty when it is not published."""
+        path = self._places.get(target, "") if target.startswith("/") else self._names.get(nfc(target), "")
+        return path if path in self.urls else ""
+
     def at(self, address: str) -> File | None:
         """The file that is published at a root-relative, decoded address."""
         return self.file(self._places[address]) if address in self._places else None

@@ -1,11 +1,13 @@
-"""What a Site is given beside the parsed files: who loads what is not in memory, and who knows the theme."""
+"""What a Site is given beside the parsed files: who loads what is not in memory, shrinks pictures, knows the theme."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 from blogkit.engine.digest import Digest
+from blogkit.model import Picture
 
 
 class Load(Protocol):
@@ -16,6 +18,22 @@ class Load(Protocol):
 
     def brief(self, path: str) -> bytes:
         """Its Excerpt."""
+
+
+class Prints(Protocol):
+    """Makes smaller copies of pictures, each once, and knows which there are."""
+
+    def wants(self, picture: Picture) -> bool:
+        """Whether it pays to make some."""
+
+    def names(self, path: str, picture: Picture) -> Mapping[int, str]:
+        """Width → the name of the copy's file, of all that were worth making; the narrowest first."""
+
+    def key(self, picture: Picture) -> str:
+        """What the copies of a picture follow from."""
+
+    def place(self, name: str) -> Path:
+        """Where a copy lies."""
 
 
 class Look(Protocol):

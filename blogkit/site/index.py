@@ -12,11 +12,13 @@ from functools import cached_property
 from blogkit.config import Config
 from blogkit.engine.digest import Digest
 from blogkit.model import Comment, Comments, Entry, Page, Picture, Post, Redirects, TermNote, Written
+from blogkit.reading.slots import pictures
 from blogkit.reading.sources import key as key_of
 from blogkit.site import terms
 from blogkit.site.addresses import Files, bundle, nfc, writing_url
+from blogkit.site.album import Album
 from blogkit.site.conversations import Conversations
-from blogkit.site.given import Load
+from blogkit.site.given import Load, Prints
 from blogkit.site.listings import Listings, families
 from blogkit.site.people import People, numbered, people
 from blogkit.site.redirects import Table, table
@@ -33,11 +35,13 @@ class Index:
         values: Mapping[str, Value],
         digests: Mapping[str, Digest],
         load: Load,
+        prints: Prints,
         as_of: datetime,
         drafts: bool,
     ) -> None:
         """`digests` has the digest of what each path was parsed from."""
         self._config, self._values, self._digests, self._load, self._as_of = config, values, digests, load, as_of
+        self._prints = prints
         self.written: dict[str, Written] = {}
         """Key → what is published."""
         self.hidden: dict[str, Written] = {}
@@ -148,6 +152,13 @@ class Index:
         return Files(self._config, self._pictures, self._bundle)
 
     @cached_property
+    def album(self) -> Album:
+        """The pictures that essays and terms show."""
+        shown = (target for written in self.written.values() for target in written.pictures)
+        below = (target for note in self.notes.values() for target in pictures(note.description))
+        return Album(self.files, self._pictures, dict.fromkeys((*shown, *below)), self._prints)
+
+    @cached_property
     def redirects(self) -> Table:
         """Every old address."""
         entries = [entry for key in self.written if (entry := self.entry(key))]
@@ -156,6 +167,11 @@ class Index:
         found = ((self.written[key].writing, urls[key]) for key in keys)
         taken = (*urls.values(), *map(self.listings.url, self.listings.names()), *self.files.urls.values())
         return table(found, self.forest, self.notes, (*self._moved.lines, *numbered(self._config)), taken)
+
+    def located(self, path: str) -> bool:
+        """Whether a file says where its picture was taken."""
+        picture = self._pictures.get(path)
+        return bool(picture and picture.located)
 
     @property
     def moved(self) -> Redirects:

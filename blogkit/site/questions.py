@@ -34,12 +34,14 @@ from blogkit.model import (
     Redirects,
     Term,
     Thread,
+    Variant,
     Written,
 )
 from blogkit.site import terms
 from blogkit.site.addresses import nfc
+from blogkit.site.album import Album
 from blogkit.site.conversations import Conversations
-from blogkit.site.given import Load, Look
+from blogkit.site.given import Load, Look, Prints
 from blogkit.site.index import Index, Value
 from blogkit.site.listings import Listings, address
 from blogkit.site.redirects import Table
@@ -63,11 +65,14 @@ class Site:
         digests: Mapping[str, Digest],
         load: Load,
         look: Look,
+        prints: Prints,
         as_of: datetime,
         drafts: bool = False,
     ) -> None:
         self._config, self._digests, self._load, self._look = config, digests, load, look
-        self._index = Index(config, values, digests, load, as_of, drafts)
+        self._index = Index(config, values, digests, load, prints, as_of, drafts)
+        self.prints = prints
+        """For what copies them."""
         self._written = self._index.written
 
     # For the engine and the plan; not questions, for their answers are wide
@@ -84,6 +89,8 @@ class Site:
             return self._index.conversations.fingerprint(argument)
         if name == "content":
             return self._digests.get(argument)
+        if name == "variants":
+            return self.album.fingerprint(argument)
         return self._look.closure(argument) if name == "closure" else None
 
     def ground(self, call: Call) -> str:
@@ -126,6 +133,15 @@ class Site:
     def files(self) -> Mapping[str, str]:
         """Path under content/ → address, of every file that is published as it is."""
         return self._index.files.urls
+
+    def confiding(self, path: str) -> bool:
+        """Whether a file says where its picture was taken, and readers shall not know it."""
+        return not self._config.pictures.keep_location and self._index.located(path)
+
+    @property
+    def album(self) -> Album:
+        """The pictures of which smaller copies may be made."""
+        return self._index.album
 
     @property
     def conversations(self) -> Conversations:
@@ -345,6 +361,10 @@ class Site:
     def file_at(self, address: str) -> File | None:
         """The picture or download that is published at a root-relative, decoded address."""
         return self._index.files.at(address)
+
+    def variants(self, target: str) -> tuple[Variant, ...]:
+        """The smaller copies of a picture that a page shows, the narrowest first; by its path, or by its address."""
+        return self._index.album.variants(target)
 
     def content(self, path: str) -> str:
         """The digest of a file under content/, for what copies it."""

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from blogkit.model import Author, Comment, Conventions
 from blogkit.reading import slots
 from blogkit.site.questions import Site
+from blogkit.theme import faces
 from blogkit.theme.fill import direction
 from blogkit.theme.view import View
 
@@ -56,6 +57,11 @@ class CommentView(View):
     def dir(self) -> str:
         """`ltr` or `rtl`, or `auto` when its language is not known."""
         return direction(self.lang) if self.lang else "auto"
+
+    @property
+    def face(self) -> Markup:
+        """Attributes for a style sheet to draw its author by: `data-face`, initials, and `data-hue`, from 0 to 11."""
+        return faces.face(self.author.name, self.author.url)
 
     @property
     def body(self) -> Markup:

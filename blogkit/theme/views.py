@@ -17,7 +17,7 @@ from markupsafe import Markup
 from blogkit.model import Entry, Heading, Pager, Term, Writing
 from blogkit.reading import threads
 from blogkit.site.questions import Site
-from blogkit.theme.fill import direction
+from blogkit.theme.fill import direction, smaller
 from blogkit.theme.people import AuthorView, CommentView
 from blogkit.theme.view import View
 
@@ -143,7 +143,7 @@ class EntryView(View):
 
     @property
     def image(self) -> dict[str, Any] | None:
-        """The picture that stands for it: `url`, `width`, `height`; nothing when it has none."""
+        """The picture that stands for it: `url`, `width`, `height`, `sources`; nothing when it has none."""
         return self._image(self._entry.image)
 
     @property
@@ -155,9 +155,12 @@ class EntryView(View):
         if not reference:
             return None
         if reference.startswith("/") or ":" in reference:
-            return {"url": self._href(reference), "width": 0, "height": 0}
+            return {"url": self._href(reference), "width": 0, "height": 0, "sources": Markup()}
         file = self._ask.file(reference)
-        return {"url": self._href(file.url), "width": file.width, "height": file.height} if file else None
+        if file is None:
+            return None
+        url, sources = self._href(file.url), smaller(self._ask, reference, prefix=self._href("/").rstrip("/"))
+        return {"url": url, "width": file.width, "height": file.height, "sources": Markup(sources)}  # noqa: S704 ours
 
     @property
     def words(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -46,6 +47,7 @@ def compare(record: Record, built: Built, expected: body.Expected, place: str, s
         for reference in gap.references
         if not refers(built.text, reference)
     ]
+    missing += [(frame, "no frame with it") for frame in expected.frames if not shows(built.text, frame)]
     if agreed.differences or missing:
         yield found("text", "The text differs", *agreed.differences, *missing)
     else:
@@ -91,6 +93,15 @@ def refers(reading: words.Reading, address: str) -> bool:
     query = urlsplit(address).query
     key = (path.rpartition("/")[2] if not query else query.rpartition("=")[2] if "v=" in query else path) or address
     return any(key in unquote(unescape(reference)) for reference in (*reading.references, *reading.words))
+
+
+def shows(reading: words.Reading, address: str) -> bool:
+    """Whether a text has a frame with an address of the web, or with the same film in another player's frame."""
+    bare = re.sub(r"^(?:https?:)?//", "", address.strip(), flags=re.IGNORECASE)
+    if bare == address.strip():
+        return True  # one of the blog's own, or nothing that a browser would load
+    film = re.split("[?&#]", bare.rstrip("/"), maxsplit=1)[0].rpartition("/")[2]
+    return any(bare in frame or (film and film in frame) for frame in reading.frames)
 
 
 def date(local: str, gmt: str, found: str) -> Told:

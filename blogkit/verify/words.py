@@ -34,7 +34,9 @@ _SILENT = frozenset(
 _MARKS = frozenset("img picture iframe object embed audio video canvas svg form input button select textarea".split())
 _BOXES = frozenset("a figure blockquote div section aside nav ul ol dl table form details".split())
 """What a preview, or something that WordPress made for a visit, is put into."""
-_REFERENCES = ("href", "src", "data", "poster", "action", "cite")
+_REFERENCES = ("href", "src", "data", "poster", "action", "cite", "data-frame")
+FRAME = "data-frame"
+"""What holds the address of a frame that is put in place only when a reader asks for it."""
 
 _SIGNS = str.maketrans(
     {
@@ -91,6 +93,8 @@ class Reading(Struct):
     """Every address that it leads to or loads, as written."""
     pictures: list[str]
     """The addresses of its pictures, as written."""
+    frames: list[str] = []
+    """The addresses that its frames show, as written; not those of plug-ins, which are no more."""
     boxes: list[tuple[int, int]] = []
     """The words of each link, figure, quotation, list …: from which, up to which."""
 
@@ -147,6 +151,8 @@ def _pieces(root: Element, reading: Reading) -> Iterator[str]:
     while stack:
         element, leaving = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
+        if tag and element.get(FRAME):
+            tag = "iframe"
         if leaving:
             silent -= tag in _SILENT
             if tag in _BOXES:
@@ -180,5 +186,7 @@ def _opening(element: Element, tag: str, reading: Reading, *, silent: bool) -> I
             return
         if element.get("src"):
             reading.pictures.append(element.get("src"))
+    if tag == "iframe" and (shown := element.get(FRAME) or element.get("src")):
+        reading.frames.append(shown)
     if tag in _MARKS and not silent:
         yield f" {MARK} "

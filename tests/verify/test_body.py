@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from blogkit.verify import agreement, body, words
+from blogkit.verify import agreement, body, entries, words
 
 CAPTIONS = {"30": "The pier", "31": "A <b>boat</b>"}
 BLOCKS = {"7": "<p>Again and again.</p>", "8": '<!-- wp:block {"ref":8} /-->'}
@@ -79,6 +79,25 @@ def test_what_is_not_judged(raw: str, shown: str, open_: str) -> None:
     agreed = agreement.compare(read(raw), words.of_html(shown))
     assert not agreed.differences
     assert agreed.open == (open_,)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown", "there"),
+    [
+        ("iframe src='//a.example/?q=1'", "<iframe src='https://a.example/?q=1'></iframe>", True),
+        ("iframe src='//a.example/?q=1'", "<p data-frame='//a.example/?q=1'><a href='/'>It</a></p>", True),
+        ("iframe src='//a.example/?q=1'", "<a href='https://a.example/?q=1'></a>", False),
+        ("iframe src='http://www.youtube.com/v/abc&hl=en'", "<i data-frame='//b.example/embed/abc'></i>", True),
+        ("iframe src='//www.youtube.com/embed/abc'", "<i data-frame='//www.youtube.com/embed/abd'></i>", False),
+        ("iframe src='own.html'", "", True),
+    ],
+)
+def test_frames(raw: str, shown: str, there: bool) -> None:
+    """What a frame shows is on the page, though only on a click; what stands in its place has no words of the text."""
+    reading = words.of_html(f"a {shown} b")
+    expected = read(f"a <{raw}></iframe> b")
+    assert all(entries.shows(reading, frame) for frame in expected.frames) is there
+    assert not agreement.compare(expected, reading).differences
 
 
 def test_deep_soup() -> None:

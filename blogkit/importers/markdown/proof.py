@@ -2,7 +2,7 @@
 
 The normal form is the tree, in the order of its tags. It leaves out what neither shows: how much white space there is
 where one blank is shown, or none; the order of attributes, and how characters are spelt; and what blogkit adds to
-Markdown for a page's sake: the colours of code, the box around a table, how a picture is decoded. In French it leaves
+Markdown for a page's sake: the colours of code, the box around a table, when a picture is loaded. In French it leaves
 out whether a blank before `;` may break the line: blogkit's typography sees to that.
 """
 
@@ -20,6 +20,7 @@ _REFERENCES = frozenset({"href", "src", "cite", "poster", "longdesc"})
 _ENOUGH = "!#$%&'()*+,/:;=?@[]~\\^`{|}"
 _FIXED = frozenset({"code", "kbd", "samp", "tt"})
 """In which each blank is shown, where a style sheet says so."""
+_WHEN = frozenset({("decoding", "async"), ("loading", "lazy")})
 _BOX = {"class": "table", "tabindex": "0"}
 
 
@@ -82,7 +83,8 @@ def _tag(element: Element) -> str:
     if not element.attributes:
         return f"<{element.name}>"
     pairs = sorted(element.attributes.items())
-    written = (f" {n}={(asked(value) if n in _REFERENCES else value)!r}" for n, value in pairs if n != "decoding")
+    shown = (pair for pair in pairs if pair not in _WHEN)
+    written = (f" {n}={(asked(value) if n in _REFERENCES else value)!r}" for n, value in shown)
     return f"<{element.name}{''.join(written)}>"
 
 

@@ -1,4 +1,5 @@
-// Adds two things to pages that work without it: a switch between light and dark, and keys for what scrolls sideways.
+// Adds three things to pages that work without it: a switch between light and dark, keys for what scrolls sideways,
+// and films that play where they stand, once they are asked to.
 (() => {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -40,6 +41,23 @@
         const choice = wanted === system() ? null : wanted;  // back with the system, the choice is forgotten
         remember(choice);
         show(choice);
+      });
+    }
+    for (const still of document.querySelectorAll("[data-frame]")) {
+      const play = still.querySelector("button");
+      if (!play) continue;
+      play.hidden = false;
+      play.addEventListener("click", () => {
+        const frame = document.createElement("iframe");
+        frame.title = still.dataset.title ?? still.querySelector("a").textContent;
+        frame.allow = still.dataset.allow ?? "autoplay; encrypted-media; fullscreen; picture-in-picture";
+        frame.allowFullscreen = true;
+        frame.referrerPolicy = "strict-origin-when-cross-origin";  // YouTube plays nothing for who doesn't say where
+        if (still.dataset.sandbox) frame.sandbox = still.dataset.sandbox;
+        frame.src = still.dataset.frame;
+        still.append(frame);
+        play.hidden = true;
+        frame.focus();
       });
     }
     const boxes = document.querySelectorAll(".e-content :is(pre, table, .table)");
