@@ -126,9 +126,15 @@ def _within(within: set[str] | None, path: str, before: Value | None, now: Value
         case "thread" | "reply" if (now is None or now.value) and (before is None or before.value):
             return within | {sources.owner(path)}
         case "post" | "page" if before and now and before.value and now.value:
-            if _written(before.value).writing == _written(now.value).writing:
+            if _outward(before.value) == _outward(now.value):
                 return within | {sources.key(path)}
     return None
+
+
+def _outward(value: bytes) -> object:
+    """What other pages may show of a Markdown file without asking for its text: front matter, and where it links."""
+    written = _written(value)
+    return written.writing, [link.to for link in written.links]
 
 
 def _problems_of(kept: dict[str, Value], broken: dict[str, bytes]) -> list[Problem]:

@@ -146,11 +146,17 @@ class Heading(Struct, frozen=True):
     """Plain text."""
 
 
-class Link(Struct, frozen=True):
-    """A reference from an essay to another file under content/ or another address on this site."""
+class Link(Struct, frozen=True, array_like=True):
+    """A reference from an essay to another of its site, with the sentence that it stands in, as plain text."""
 
-    slot: Slot
-    text: str = ""
+    to: str
+    """The path of a file under content/, as `posts/other.md`, or a bare address, as `/2012/old`, `/?p=7`."""
+    before: str = ""
+    """What stands before the link's words, with the blank between them."""
+    words: str = ""
+    """The link's own words; empty when it is a picture."""
+    after: str = ""
+    """What stands after them."""
 
 
 class Summary(Struct, frozen=True):
@@ -180,6 +186,8 @@ class Written(Struct, frozen=True):
     """As in its Summary."""
     excerpt: bytes = b""
     """The digest of its Excerpt, which is loaded on demand."""
+    links: tuple[Link, ...] = ()
+    """Its references to others of the site, each once."""
 
 
 class Body(Struct, frozen=True):

@@ -19,6 +19,8 @@ QUESTIONS = {
     "words": "the number of words in {}",
     "picture": "the picture that stands for {}",
     "neighbours": "which posts come before and after {}",
+    "backlinks": "which {1} essays are the newest that link to {0}",
+    "link": "the sentence in {} with its link number {}",
     "children": "which pages are below {}",
     "sticky": "which posts stay at the top of the front page",
     "newest_in": "which {1} posts of the list `{0}` are the newest",

@@ -93,9 +93,13 @@ def fill(html: Html, resolve: Callable[[Slot], str]) -> str:
 
 def text(html: Html) -> str:
     """Plain text: tags and comments dropped, entities decoded, runs of blanks folded into one."""
-    markup = "".join(part for part in html if isinstance(part, str))
+    return plain("".join(part for part in html if isinstance(part, str))).strip(" ")
+
+
+def plain(markup: str) -> str:
+    """The same of HTML without Slots, with the blanks at its ends."""
     words = TAG.sub(lambda tag: "" if (tag["opened"] or tag["closed"] or "").lower() in _WITHIN_WORDS else " ", markup)
-    return re.sub(r"[ \t\n\f\r]+", " ", unescape(words)).strip(" ")
+    return re.sub(r"[ \t\n\f\r]+", " ", unescape(words))
 
 
 def shorten(text: str, length: int = 200) -> str:

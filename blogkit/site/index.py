@@ -17,6 +17,7 @@ from blogkit.site import terms
 from blogkit.site.addresses import Files, bundle, nfc, writing_url
 from blogkit.site.conversations import Conversations
 from blogkit.site.given import Load
+from blogkit.site.links import Links
 from blogkit.site.listings import Listings, families
 from blogkit.site.people import People, numbered, people
 from blogkit.site.redirects import Table, table
@@ -121,6 +122,11 @@ class Index:
         """Every list of posts."""
         posts = [entry for post in self.posts if (entry := self.entry(post.key))]
         return Listings(self._config, posts, self.forest, self.people.authors)
+
+    @cached_property
+    def links(self) -> Links:
+        """Which writing refers to which."""
+        return Links(self.written)
 
     @cached_property
     def children(self) -> dict[str, tuple[str, ...]]:

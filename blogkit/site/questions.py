@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from msgspec import json
@@ -27,6 +28,7 @@ from blogkit.model import (
     Excerpt,
     File,
     Html,
+    Link,
     MenuLine,
     Page,
     Pager,
@@ -47,7 +49,7 @@ from blogkit.site.redirects import Table
 _body = json.Decoder(Body).decode
 _excerpt = json.Decoder(Excerpt).decode
 
-GROUNDED = frozenset({"writing", "body", "excerpt", "words", "picture", "thread", "comment", "replies"})
+GROUNDED = frozenset({"writing", "body", "excerpt", "words", "picture", "thread", "comment", "replies", "link"})
 """Questions about one writing, or its thread, that no other file has a say in."""
 TALK = "comments"
 """The ground of questions about all threads at once."""
@@ -234,6 +236,19 @@ class Site:
             return "", ""
         older = posts[place + 1].key if place + 1 < len(posts) else ""
         return older, posts[place - 1].key if place else ""
+
+    def backlinks(self, key: str, count: int) -> tuple[tuple[str, int], ...]:
+        """(key, number of the link in it) of the newest writings that link to a post or page, each once."""
+        written, entry = self._written.get(key), self._index.entry(key)
+        found = self._index.links.to(written.writing, entry.url) if written and entry else {}
+        dated = ((self._written[other].writing.date, other) for other in found)
+        newest = sorted(((date.timestamp() if date else -inf, other) for date, other in dated), reverse=True)
+        return tuple((other, found[other]) for _, other in newest[:count])
+
+    def link(self, key: str, number: int) -> Link | None:
+        """One link of a post or page, with the sentence around it."""
+        links = self._written[key].links if key in self._written else ()
+        return links[number] if number < len(links) else None
 
     def children(self, key: str) -> tuple[str, ...]:
         """The keys of the pages below a page, by `order` and title."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from blogkit.model import Entry, Heading, Pager, Term, Writing
+from blogkit.model import Entry, Heading, Link, Pager, Term, Writing
 from blogkit.reading import threads
 from blogkit.site.questions import Site
 from blogkit.theme.fill import direction
@@ -224,6 +224,11 @@ class PostView(EntryView):
         """The post after it."""
         key = self._ask.neighbours(self.key)[1]
         return EntryView(self._ask, key) if key else None
+
+    def backlinks(self, count: int) -> list[tuple[EntryView, Link]]:
+        """(entry, link) of the newest essays and pages that link to it; of a link `before`, `words`, `after`."""
+        found = ((key, self._ask.link(key, number)) for key, number in self._ask.backlinks(self.key, count))
+        return [(EntryView(self._ask, key), link) for key, link in found if link]
 
     @property
     def children(self) -> list[EntryView]:
