@@ -81,16 +81,19 @@ class TaxonomyOptions(Struct, frozen=True):
     path: OwnFolder = ""
     """The folder of its terms' addresses; `/<name>/` when left out."""
     title: str = ""
-    """As readers see it; when left out, the name, capitalised, and for categories and tags a word of the theme."""
+    """As readers see it; when left out, the name, capitalised, and for those always there a word of the theme."""
     nested: bool = False
     """Whether "Law/Copyright" is a term below Law."""
     feeds: bool = False
     """Whether each term has a feed."""
+    ordered: bool = False
+    """Whether each term is a series: read from its oldest post on, on one page, with numbered parts."""
 
 
 TAXONOMIES = {
     "categories": TaxonomyOptions(path="/category/", nested=True, feeds=True),
     "tags": TaxonomyOptions(path="/tag/"),
+    "series": TaxonomyOptions(path="/series/", ordered=True),
 }
 """What every site has; its own settings are laid over these."""
 
@@ -184,7 +187,7 @@ class Config(Struct, frozen=True):
     pagination: Pagination = Pagination()
     """How lists are cut into pages."""
     taxonomies: dict[str, TaxonomyOptions] = field(default_factory=lambda: dict(TAXONOMIES))
-    """Name → a way to file posts; categories and tags are always there."""
+    """Name → a way to file posts; categories, tags and series are always there."""
     menus: dict[str, tuple[MenuItem, ...]] = {}
     """Name → its lines, in order."""
     theme: ThemeOptions = ThemeOptions()

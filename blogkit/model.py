@@ -56,7 +56,7 @@ class Conventions(Struct, frozen=True):
     """IANA name; the zone of a date written without one."""
     language: str = "en"
     """BCP 47; the language of a text that names none."""
-    taxonomies: tuple[str, ...] = ("categories", "tags")
+    taxonomies: tuple[str, ...] = ("categories", "tags", "series")
     """Front matter keys that hold terms."""
     nested: tuple[str, ...] = ("categories",)
     """Those of them in which a slash makes a term below another."""
@@ -343,6 +343,21 @@ class Pager(Struct, frozen=True):
     older: str
     newest: str
     """The list's own address."""
+
+
+class Part(Struct, frozen=True):
+    """A post's place in a series."""
+
+    taxonomy: str
+    path: str
+    """The term that is the series."""
+    number: int
+    """From 1, which is the oldest."""
+    count: int
+    older: str
+    """The key of the part before it; empty at the beginning."""
+    newer: str
+    """The key of the part after it; empty at the end."""
 
 
 class MenuLine(Struct, frozen=True):

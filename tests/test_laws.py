@@ -49,7 +49,8 @@ SHOWN = (
     "{% for p in site.sticky() %}{{ p.title }}{{ p.words }}{{ p.picture }}{{ p.permalink }}{% endfor %}",
     "{% for e in site.recent(3) %}{{ partial('_line.html', entry=e) }}{% endfor %}",
     "{% if post is defined %}{% for e, l in post.backlinks(3) %}{{ e.title }}{{ l.before }}{{ l.words }}{{ l.after }}"
-    "{% endfor %}{% endif %}",
+    "{% endfor %}{% for e in post.related(2) %}{{ e.title }}{% endfor %}"
+    "{% for p in post.parts %}{{ p.number }}{{ p.count }}{{ p.series.name }}{% endfor %}{% endif %}",
     "{% include ['aside.html', 'none.html'] ignore missing %}{{ site.option('colour') }}",
 )
 """What a site's own templates add to the theme's."""

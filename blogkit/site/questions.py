@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from math import inf
 from typing import Any
 
 from msgspec import json
@@ -32,6 +31,7 @@ from blogkit.model import (
     MenuLine,
     Page,
     Pager,
+    Part,
     Post,
     Redirects,
     Term,
@@ -239,16 +239,20 @@ class Site:
 
     def backlinks(self, key: str, count: int) -> tuple[tuple[str, int], ...]:
         """(key, number of the link in it) of the newest writings that link to a post or page, each once."""
-        written, entry = self._written.get(key), self._index.entry(key)
-        found = self._index.links.to(written.writing, entry.url) if written and entry else {}
-        dated = ((self._written[other].writing.date, other) for other in found)
-        newest = sorted(((date.timestamp() if date else -inf, other) for date, other in dated), reverse=True)
-        return tuple((other, found[other]) for _, other in newest[:count])
+        return self._index.backlinks(key)[:count]
 
     def link(self, key: str, number: int) -> Link | None:
         """One link of a post or page, with the sentence around it."""
         links = self._written[key].links if key in self._written else ()
         return links[number] if number < len(links) else None
+
+    def related(self, key: str, count: int) -> tuple[str, ...]:
+        """The keys of the posts that have most in common with a post, but for its series and what links to it."""
+        return self._index.related(key, count)
+
+    def parts(self, key: str) -> tuple[Part, ...]:
+        """The series that a post is part of, by its place in each."""
+        return self._index.series.parts(key)
 
     def children(self, key: str) -> tuple[str, ...]:
         """The keys of the pages below a page, by `order` and title."""
@@ -263,7 +267,7 @@ class Site:
         return self._index.listings.newest(name, count)
 
     def listing(self, name: str, number: int) -> tuple[str, ...]:
-        """The keys on a page of a list, newest first; number 0 is the newest page, at the list's own address."""
+        """The keys on a page of a list, newest first, or of a series, oldest first; number 0 is the newest page."""
         return self._index.listings.page(name, number)
 
     def pager(self, name: str, number: int) -> Pager:
@@ -312,6 +316,11 @@ class Site:
         """The address of the page that shows all terms of a taxonomy."""
         options = self._config.taxonomies.get(taxonomy)
         return options.path if options else ""
+
+    def is_series(self, taxonomy: str) -> bool:
+        """Whether the terms of a taxonomy are series."""
+        options = self._config.taxonomies.get(taxonomy)
+        return bool(options and options.ordered)
 
     def has_feed(self, name: str) -> bool:
         """Whether a list has a feed: the front page, and the terms of taxonomies with `feeds`."""
