@@ -24,6 +24,7 @@ from blogkit.shapes import (
     Host,
     Language,
     Link,
+    Mailbox,
     OwnFolder,
     PagePattern,
     PostPattern,
@@ -127,6 +128,8 @@ class CommentOptions(Struct, frozen=True):
     """Which top-level comment stands first; answers are always in the order they were given."""
     depth: Count = 12
     """Levels of indentation; deeper answers are shown at this one."""
+    email: Mailbox = ""
+    """Where answers by e-mail go; with it, each essay and comment has a link for them."""
 
 
 class FeedOptions(Struct, frozen=True):

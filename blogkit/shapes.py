@@ -147,6 +147,9 @@ SourcePath = Annotated[
 Link = Annotated[
     str, _shaped(r"(https?://|mailto:|/)\S*", "is neither a path nor an address", "Write it as `/about/`, or in full.")
 ]
+Mailbox = Annotated[
+    str, _shaped(r"([^\s@<>\"]+@[^\s@<>\"]+)?", "is not an e-mail address", 'Write it as "replies@example.org".')
+]
 ThemeName = Annotated[
     str, _shaped(r"[A-Za-z0-9][\w-]*", "is not a theme's name", "It is the name of a folder under themes/.")
 ]

@@ -43,6 +43,7 @@ QUESTIONS = {
     "thread": "the thread of comments on {}",
     "comment": "the comment {1} on {0}",
     "replies": "the number of replies to {}",
+    "likes": "the number of those who like {}",
     "recent_comments": "which {} comments are the newest",
     "url": "the address of content/{}",
     "file": "the file content/{} (address, size)",

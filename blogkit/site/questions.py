@@ -49,7 +49,7 @@ from blogkit.site.redirects import Table
 _body = json.Decoder(Body).decode
 _excerpt = json.Decoder(Excerpt).decode
 
-GROUNDED = frozenset({"writing", "body", "excerpt", "words", "picture", "thread", "comment", "replies", "link"})
+GROUNDED = frozenset("writing body excerpt words picture link thread comment replies likes".split())
 """Questions about one writing, or its thread, that no other file has a say in."""
 TALK = "comments"
 """The ground of questions about all threads at once."""
@@ -169,7 +169,7 @@ class Site:
         return getattr(self._config.feeds, name, None)
 
     def comment_setting(self, name: str) -> Any:
-        """A setting of [comments]: `enabled`, `order`, `depth`."""
+        """A setting of [comments]: `enabled`, `order`, `depth`, `email`."""
         return getattr(self._config.comments, name, None)
 
     def option(self, name: str) -> Any:
@@ -348,6 +348,12 @@ class Site:
         """How many replies and how many mentions a post or page has."""
         tally = self._index.conversations.tally(key)
         return tally.replies, tally.mentions
+
+    def likes(self, key: str) -> int:
+        """How many like a post or page: those who said so from elsewhere, and those whom its `likes` count."""
+        written = self._written.get(key)
+        counted = written.writing.extra.get("likes") if written else 0
+        return self._index.conversations.tally(key).likes + (counted if type(counted) is int and counted > 0 else 0)
 
     def recent_comments(self, count: int) -> tuple[tuple[str, str], ...]:
         """(key of the post, id of the comment) of the newest replies, newest first."""

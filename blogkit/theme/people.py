@@ -51,6 +51,8 @@ class CommentView(View):
         self.author = comment.author
         self.date = comment.published
         self.lang = comment.lang
+        likes = comment.extra.get("likes") if comment.extra else 0
+        self.likes = likes if type(likes) is int and likes > 0 else 0
 
     @property
     def dir(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from blogkit.model import Heading, Link, Part, Writing
 from blogkit.reading import threads
@@ -45,6 +46,19 @@ class PostView(EntryView):
         if self._ask.comment_setting("order") == "newest":
             items = threads.newest_first(items)
         return [CommentView(self._ask, item.comment, item.depth, item.parent_name, item.lost) for item in items]
+
+    @property
+    def likes(self) -> int:
+        """How many like it."""
+        return self._ask.likes(self.key)
+
+    def answer(self, comment: str = "") -> str:
+        """A `mailto:` to answer it, or the comment with an id, by e-mail; empty where that is not wanted."""
+        mailbox = self._ask.comment_setting("email") if self._ask.comment_setting("enabled") else ""
+        if not mailbox or not self.comments_open:
+            return ""
+        at = f"{self.key}/{comment}" if comment else self.key
+        return f"mailto:{quote(mailbox, safe='@+')}?subject={quote(f'Re: {self.title} [#{at}]', safe='')}"
 
     @property
     def older(self) -> EntryView | None:
