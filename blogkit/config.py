@@ -25,6 +25,7 @@ from blogkit.shapes import (
     Language,
     Link,
     Mailbox,
+    Number,
     OwnFolder,
     PagePattern,
     PostPattern,
@@ -128,6 +129,8 @@ class CommentOptions(Struct, frozen=True):
     """Which top-level comment stands first; answers are always in the order they were given."""
     depth: Count = 12
     """Levels of indentation; deeper answers are shown at this one."""
+    people: Number = 0
+    """How many comments somebody must have written to get a page of all of them; 0 for no such pages."""
     email: Mailbox = ""
     """Where answers by e-mail go; with it, each essay and comment has a link for them."""
 
@@ -227,6 +230,7 @@ def conventions(config: Config) -> Conventions:
         hosts=tuple(dict.fromkeys((config.base_url.rstrip("/"), *config.hosts))),
         smart=config.markdown.smart,
         highlight=config.markdown.highlight,
+        people=config.comments.people > 0,
     )
 
 

@@ -124,11 +124,21 @@ def _within(within: set[str] | None, path: str, before: Value | None, now: Value
         return None
     match sources.kind(path):
         case "thread" | "reply" if (now is None or now.value) and (before is None or before.value):
+            if _people(path, before) != _people(path, now):
+                return None
             return within | {sources.owner(path)}
         case "post" | "page" if before and now and before.value and now.value:
             if _outward(before.value) == _outward(now.value):
                 return within | {sources.key(path)}
     return None
+
+
+def _people(path: str, value: Value | None) -> object:
+    """Which people have said what in a thread, where they have pages: another comment may be another page."""
+    noun = _decoders[sources.kind(path)](value.value) if value else None
+    if isinstance(noun, Comment):
+        return (noun.author.person, noun.author.name, noun.published, noun.id) if noun.author.person else ()
+    return noun.people if isinstance(noun, Comments) else ()
 
 
 def _outward(value: bytes) -> object:

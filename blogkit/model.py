@@ -66,6 +66,8 @@ class Conventions(Struct, frozen=True):
     """Curly quotes, dashes and dots in Markdown."""
     highlight: bool = True
     """Colour for fenced code."""
+    people: bool = False
+    """Whether the people who comment are told apart."""
 
 
 class Source(Struct, frozen=True):
@@ -238,6 +240,8 @@ class Commenter(Struct, frozen=True):
     """Empty, or an address that passed the one URL check."""
     by_author: bool = False
     """Whether this is an author of the site."""
+    person: str = ""
+    """What tells people of one name apart, where the site has pages of people: a hash, of nothing that is private."""
 
 
 class Comment(Struct, frozen=True):
@@ -265,6 +269,16 @@ class Comments(Struct, frozen=True):
     newest: tuple[tuple[datetime, str], ...] = ()
     """(published, id) of the newest, at most NEWEST, newest first."""
     likes: int = 0
+    people: tuple[tuple[str, str, datetime, str], ...] = ()
+    """(person, name, published, id) of each reply whose author has a `person`."""
+
+
+class Person(Struct, frozen=True):
+    """Somebody who comments, and has a page."""
+
+    name: str
+    comments: tuple[tuple[str, str], ...]
+    """(key of the writing, id) of all that they said, newest first."""
 
 
 class ThreadItem(Struct, frozen=True):

@@ -132,6 +132,7 @@ def _shaped(pattern: str, what: str, hint: str) -> Meta:
 
 
 Count = Annotated[int, Meta(ge=1)]
+Number = Annotated[int, Meta(ge=0)]
 Address = Annotated[str, checked(_address)]
 Host = Annotated[str, checked(_host)]
 Language = Annotated[str, checked(_language)]

@@ -34,7 +34,7 @@ CONFIGS = (
     'taxonomies = {categories = {nested = false, feeds = false}, series = {path = "/in/", feeds = true}}',
     'language = "fr"\ntimezone = "Asia/Tokyo"',
     "comments.enabled = false",
-    'comments = {order = "newest", depth = 2}\nfeeds = {full = false, size = 1}',
+    'comments = {order = "newest", depth = 2, people = 2}\nfeeds = {full = false, size = 1}',
     'markdown.smart = false\nmedia.path = "/"',
     'author = "ana"\n[authors.ana]\nname = "Ana"',
     '[[menus.main]]\ntitle = "About"\npage = "pages/about.md"',
@@ -50,7 +50,8 @@ SHOWN = (
     "{% for e in site.recent(3) %}{{ partial('_line.html', entry=e) }}{% endfor %}",
     "{% if post is defined %}{% for e, l in post.backlinks(3) %}{{ e.title }}{{ l.before }}{{ l.words }}{{ l.after }}"
     "{% endfor %}{% for e in post.related(2) %}{{ e.title }}{% endfor %}"
-    "{% for p in post.parts %}{{ p.number }}{{ p.count }}{{ p.series.name }}{% endfor %}{% endif %}",
+    "{% for p in post.parts %}{{ p.number }}{{ p.count }}{{ p.series.name }}{% endfor %}"
+    "{% for c in post.thread %}{{ c.person }}{% endfor %}{{ post.likes }}{% endif %}",
     "{% include ['aside.html', 'none.html'] ignore missing %}{{ site.option('colour') }}",
 )
 """What a site's own templates add to the theme's."""

@@ -31,6 +31,7 @@ VIEWS: dict[str, tuple[type[views.View], views.View]] = {
         people.CommentView(NOBODY, Comment("1", datetime(2012, 5, 4, tzinfo=UTC), Commenter("Marta"))),
     ),
     "term": (views.TermView, views.TermView(NOBODY, "categories", "law")),
+    "person": (post.PersonView, post.PersonView(NOBODY, "marta")),
     "part": (post.PartView, post.PartView(NOBODY, Part("series", "a", 1, 1, "", ""))),
     "author": (people.AuthorView, people.AuthorView(NOBODY, Author("ana", "Ana"))),
     "list": (views.ListView, views.ListView(NOBODY, "home")),

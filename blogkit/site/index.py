@@ -16,6 +16,7 @@ from blogkit.model import Comment, Comments, Entry, Page, Picture, Post, Redirec
 from blogkit.reading.sources import key as key_of
 from blogkit.site import terms
 from blogkit.site.addresses import Files, bundle, nfc, writing_url
+from blogkit.site.commenters import Commenters
 from blogkit.site.conversations import Conversations
 from blogkit.site.given import Load
 from blogkit.site.links import Links
@@ -169,6 +170,12 @@ class Index:
     def conversations(self) -> Conversations:
         """Every thread."""
         return Conversations(self._talk if self._config.comments.enabled else {}, self._digests, self._load)
+
+    @cached_property
+    def commenters(self) -> Commenters:
+        """The people who comment, and have pages."""
+        least = self._config.comments.people
+        return Commenters(self.conversations.people(self.written.__contains__) if least else (), least)
 
     @cached_property
     def sources(self) -> dict[str, str]:

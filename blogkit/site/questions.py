@@ -27,11 +27,9 @@ from blogkit.model import (
     Excerpt,
     File,
     Html,
-    Link,
     MenuLine,
     Page,
     Pager,
-    Part,
     Post,
     Redirects,
     Term,
@@ -40,6 +38,7 @@ from blogkit.model import (
 )
 from blogkit.site import terms
 from blogkit.site.addresses import nfc
+from blogkit.site.around import Around
 from blogkit.site.conversations import Conversations
 from blogkit.site.given import Load, Look
 from blogkit.site.index import Index, Value
@@ -49,13 +48,13 @@ from blogkit.site.redirects import Table
 _body = json.Decoder(Body).decode
 _excerpt = json.Decoder(Excerpt).decode
 
-GROUNDED = frozenset("writing body excerpt words picture link thread comment replies likes".split())
+GROUNDED = frozenset("writing body excerpt words picture link thread comment said replies likes".split())
 """Questions about one writing, or its thread, that no other file has a say in."""
 TALK = "comments"
 """The ground of questions about all threads at once."""
 
 
-class Site:
+class Site(Around):
     """One state of a site. `digests` has the digest of what each path was parsed from."""
 
     def __init__(
@@ -157,6 +156,11 @@ class Site:
         """Every list of posts."""
         return self._index.listings
 
+    @property
+    def commenters(self) -> Iterable[str]:
+        """The names, in their addresses, of the people who comment and have pages."""
+        return self._index.commenters.people
+
     # Questions
 
     def setting(self, name: str) -> Any:
@@ -169,7 +173,7 @@ class Site:
         return getattr(self._config.feeds, name, None)
 
     def comment_setting(self, name: str) -> Any:
-        """A setting of [comments]: `enabled`, `order`, `depth`, `email`."""
+        """A setting of [comments]: `enabled`, `order`, `depth`, `email`, `people`."""
         return getattr(self._config.comments, name, None)
 
     def option(self, name: str) -> Any:
@@ -237,23 +241,6 @@ class Site:
         older = posts[place + 1].key if place + 1 < len(posts) else ""
         return older, posts[place - 1].key if place else ""
 
-    def backlinks(self, key: str, count: int) -> tuple[tuple[str, int], ...]:
-        """(key, number of the link in it) of the newest writings that link to a post or page, each once."""
-        return self._index.backlinks(key)[:count]
-
-    def link(self, key: str, number: int) -> Link | None:
-        """One link of a post or page, with the sentence around it."""
-        links = self._written[key].links if key in self._written else ()
-        return links[number] if number < len(links) else None
-
-    def related(self, key: str, count: int) -> tuple[str, ...]:
-        """The keys of the posts that have most in common with a post, but for its series and what links to it."""
-        return self._index.related(key, count)
-
-    def parts(self, key: str) -> tuple[Part, ...]:
-        """The series that a post is part of, by its place in each."""
-        return self._index.series.parts(key)
-
     def children(self, key: str) -> tuple[str, ...]:
         """The keys of the pages below a page, by `order` and title."""
         return self._index.children.get(key, ())
@@ -317,11 +304,6 @@ class Site:
         options = self._config.taxonomies.get(taxonomy)
         return options.path if options else ""
 
-    def is_series(self, taxonomy: str) -> bool:
-        """Whether the terms of a taxonomy are series."""
-        options = self._config.taxonomies.get(taxonomy)
-        return bool(options and options.ordered)
-
     def has_feed(self, name: str) -> bool:
         """Whether a list has a feed: the front page, and the terms of taxonomies with `feeds`."""
         options = self._config.taxonomies.get(name.partition("/")[0])
@@ -348,12 +330,6 @@ class Site:
         """How many replies and how many mentions a post or page has."""
         tally = self._index.conversations.tally(key)
         return tally.replies, tally.mentions
-
-    def likes(self, key: str) -> int:
-        """How many like a post or page: those who said so from elsewhere, and those whom its `likes` count."""
-        written = self._written.get(key)
-        counted = written.writing.extra.get("likes") if written else 0
-        return self._index.conversations.tally(key).likes + (counted if type(counted) is int and counted > 0 else 0)
 
     def recent_comments(self, count: int) -> tuple[tuple[str, str], ...]:
         """(key of the post, id of the comment) of the newest replies, newest first."""

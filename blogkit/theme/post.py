@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from blogkit.model import Heading, Link, Part, Writing
+from blogkit.model import Heading, Link, Part, Person, Writing
 from blogkit.reading import threads
+from blogkit.site.commenters import address
 from blogkit.site.questions import Site
 from blogkit.theme.people import CommentView
 from blogkit.theme.view import View
@@ -96,6 +97,36 @@ class PostView(EntryView):
         """The page above it."""
         parent = getattr(self._writing, "parent", "")
         return EntryView(self._ask, parent) if parent and self._ask.entry(parent) else None
+
+
+class PersonView(View):
+    """Somebody who comments, on the page of all that they said: `person`."""
+
+    def __init__(self, ask: Site, key: str) -> None:
+        super().__init__(ask, key)
+        self.key = key
+
+    @cached_property
+    def _person(self) -> Person:
+        person = self._ask.commenter(self.key)
+        assert person is not None, self.key
+        return person
+
+    @property
+    def name(self) -> str:
+        """Their name."""
+        return self._person.name
+
+    @property
+    def url(self) -> str:
+        """The address of this page."""
+        return self._href(address(self.key))
+
+    @property
+    def comments(self) -> list[tuple[EntryView, CommentView]]:
+        """(post, comment) of all that they said, newest first."""
+        found = ((key, self._ask.said(key, comment)) for key, comment in self._person.comments)
+        return [(EntryView(self._ask, key), CommentView(self._ask, comment)) for key, comment in found if comment]
 
 
 class PartView(View):

@@ -26,6 +26,7 @@ VIEWS: dict[str, type[View]] = {
     "Entry": views.EntryView,
     "Post": post.PostView,
     "Comment": people.CommentView,
+    "Person": post.PersonView,
     "Part": post.PartView,
     "Term": views.TermView,
     "Author": people.AuthorView,

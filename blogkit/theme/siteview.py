@@ -98,6 +98,11 @@ class SiteView(View):
         return bool(self._ask.comment_setting("enabled"))
 
     @property
+    def people(self) -> bool:
+        """Whether there are pages of people who comment."""
+        return bool(self._ask.comment_setting("people"))
+
+    @property
     def comment_order(self) -> str:
         """Which comments at the top of a thread come first: `oldest` or `newest`."""
         return str(self._ask.comment_setting("order"))
