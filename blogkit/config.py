@@ -24,6 +24,8 @@ from blogkit.shapes import (
     Host,
     Language,
     Link,
+    Mailbox,
+    Number,
     OwnFolder,
     PagePattern,
     PostPattern,
@@ -84,16 +86,19 @@ class TaxonomyOptions(Struct, frozen=True):
     path: OwnFolder = ""
     """The folder of its terms' addresses; `/<name>/` when left out."""
     title: str = ""
-    """As readers see it; when left out, the name, capitalised, and for categories and tags a word of the theme."""
+    """As readers see it; when left out, the name, capitalised, and for those always there a word of the theme."""
     nested: bool = False
     """Whether "Law/Copyright" is a term below Law."""
     feeds: bool = False
     """Whether each term has a feed."""
+    ordered: bool = False
+    """Whether each term is a series: read from its oldest post on, on one page, with numbered parts."""
 
 
 TAXONOMIES = {
     "categories": TaxonomyOptions(path="/category/", nested=True, feeds=True),
     "tags": TaxonomyOptions(path="/tag/"),
+    "series": TaxonomyOptions(path="/series/", ordered=True),
 }
 """What every site has; its own settings are laid over these."""
 
@@ -127,6 +132,10 @@ class CommentOptions(Struct, frozen=True):
     """Which top-level comment stands first; answers are always in the order they were given."""
     depth: Count = 12
     """Levels of indentation; deeper answers are shown at this one."""
+    people: Number = 0
+    """How many comments somebody must have written to get a page of all of them; 0 for no such pages."""
+    email: Mailbox = ""
+    """Where answers by e-mail go; with it, each essay and comment has a link for them."""
 
 
 class FeedOptions(Struct, frozen=True):
@@ -202,7 +211,7 @@ class Config(Struct, frozen=True):
     pagination: Pagination = Pagination()
     """How lists are cut into pages."""
     taxonomies: dict[str, TaxonomyOptions] = field(default_factory=lambda: dict(TAXONOMIES))
-    """Name → a way to file posts; categories and tags are always there."""
+    """Name → a way to file posts; categories, tags and series are always there."""
     menus: dict[str, tuple[MenuItem, ...]] = {}
     """Name → its lines, in order."""
     theme: ThemeOptions = ThemeOptions()
@@ -243,6 +252,7 @@ def conventions(config: Config) -> Conventions:
         hosts=tuple(dict.fromkeys((config.base_url.rstrip("/"), *config.hosts))),
         smart=config.markdown.smart,
         highlight=config.markdown.highlight,
+        people=config.comments.people > 0,
     )
 
 

@@ -124,14 +124,30 @@ def _within(within: set[str] | None, path: str, before: Value | None, now: Value
         return None
     match sources.kind(path):
         case "thread" | "reply" if (now is None or now.value) and (before is None or before.value):
+            if _people(path, before) != _people(path, now):
+                return None
             return within | {sources.owner(path)}
         case "post" | "page" if before and now and before.value and now.value:
-            was, is_ = _written(before.value), _written(now.value)
-            if (
-                was.writing == is_.writing and was.pictures == is_.pictures
-            ):  # what a page shows has addresses of its own
+            if _outward(before.value) == _outward(now.value):
                 return within | {sources.key(path)}
     return None
+
+
+def _people(path: str, value: Value | None) -> object:
+    """Which people have said what in a thread, where they have pages: another comment may be another page."""
+    noun = _decoders[sources.kind(path)](value.value) if value else None
+    if isinstance(noun, Comment):
+        return (noun.author.person, noun.author.name, noun.published, noun.id) if noun.author.person else ()
+    return noun.people if isinstance(noun, Comments) else ()
+
+
+def _outward(value: bytes) -> object:
+    """What other pages may show of a Markdown file without asking for its text: front matter, and where it links.
+
+    The pictures that it shows have addresses of their own.
+    """
+    written = _written(value)
+    return written.writing, written.pictures, [link.to for link in written.links]
 
 
 def _problems_of(kept: dict[str, Value], broken: dict[str, bytes]) -> list[Problem]:

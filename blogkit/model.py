@@ -60,7 +60,7 @@ class Conventions(Struct, frozen=True):
     """IANA name; the zone of a date written without one."""
     language: str = "en"
     """BCP 47; the language of a text that names none."""
-    taxonomies: tuple[str, ...] = ("categories", "tags")
+    taxonomies: tuple[str, ...] = ("categories", "tags", "series")
     """Front matter keys that hold terms."""
     nested: tuple[str, ...] = ("categories",)
     """Those of them in which a slash makes a term below another."""
@@ -70,6 +70,8 @@ class Conventions(Struct, frozen=True):
     """Curly quotes, dashes and dots in Markdown."""
     highlight: bool = True
     """Colour for fenced code."""
+    people: bool = False
+    """Whether the people who comment are told apart."""
 
 
 class Source(Struct, frozen=True):
@@ -150,11 +152,17 @@ class Heading(Struct, frozen=True):
     """Plain text."""
 
 
-class Link(Struct, frozen=True):
-    """A reference from an essay to another file under content/ or another address on this site."""
+class Link(Struct, frozen=True, array_like=True):
+    """A reference from an essay to another of its site, with the sentence that it stands in, as plain text."""
 
-    slot: Slot
-    text: str = ""
+    to: str
+    """The path of a file under content/, as `posts/other.md`, or a bare address, as `/2012/old`, `/?p=7`."""
+    before: str = ""
+    """What stands before the link's words, with the blank between them."""
+    words: str = ""
+    """The link's own words; empty when it is a picture."""
+    after: str = ""
+    """What stands after them."""
 
 
 class Summary(Struct, frozen=True):
@@ -188,6 +196,8 @@ class Written(Struct, frozen=True):
     """As in its Summary."""
     excerpt: bytes = b""
     """The digest of its Excerpt, which is loaded on demand."""
+    links: tuple[Link, ...] = ()
+    """Its references to others of the site, each once."""
 
 
 class Body(Struct, frozen=True):
@@ -247,6 +257,8 @@ class Commenter(Struct, frozen=True):
     """Empty, or an address that passed the one URL check."""
     by_author: bool = False
     """Whether this is an author of the site."""
+    person: str = ""
+    """What tells people of one name apart, where the site has pages of people: a hash, of nothing that is private."""
 
 
 class Comment(Struct, frozen=True):
@@ -274,6 +286,16 @@ class Comments(Struct, frozen=True):
     newest: tuple[tuple[datetime, str], ...] = ()
     """(published, id) of the newest, at most NEWEST, newest first."""
     likes: int = 0
+    people: tuple[tuple[str, str, datetime, str], ...] = ()
+    """(person, name, published, id) of each reply whose author has a `person`."""
+
+
+class Person(Struct, frozen=True):
+    """Somebody who comments, and has a page."""
+
+    name: str
+    comments: tuple[tuple[str, str], ...]
+    """(key of the writing, id) of all that they said, newest first."""
 
 
 class ThreadItem(Struct, frozen=True):
@@ -352,6 +374,21 @@ class Pager(Struct, frozen=True):
     older: str
     newest: str
     """The list's own address."""
+
+
+class Part(Struct, frozen=True):
+    """A post's place in a series."""
+
+    taxonomy: str
+    path: str
+    """The term that is the series."""
+    number: int
+    """From 1, which is the oldest."""
+    count: int
+    older: str
+    """The key of the part before it; empty at the beginning."""
+    newer: str
+    """The key of the part after it; empty at the end."""
 
 
 class MenuLine(Struct, frozen=True):

@@ -89,6 +89,12 @@ def output(url: str, exact: bool = False) -> str:
     return path if exact or _ENDING.search(last) else path + ".html"
 
 
+def bare(url: str) -> str:
+    """An address as links are compared by it: decoded, without a slash or `index.html` at its end."""
+    path = url if _PLAIN.fullmatch(url) else unicodedata.normalize("NFC", unquote(url))
+    return path.removesuffix("index.html").rstrip("/") or "/"
+
+
 def beside(url: str) -> str:
     """The folder, as a URL, of the files that belong to a page."""
     return url if url.endswith("/") else _ENDING.sub("", url) + "/"

@@ -134,6 +134,7 @@ def _shaped(pattern: str, what: str, hint: str) -> Meta:
 Count = Annotated[int, Meta(ge=1)]
 Width = Annotated[int, Meta(ge=16, le=10_000)]
 Quality = Annotated[int, Meta(ge=1, le=100)]
+Number = Annotated[int, Meta(ge=0)]
 Address = Annotated[str, checked(_address)]
 Host = Annotated[str, checked(_host)]
 Language = Annotated[str, checked(_language)]
@@ -148,6 +149,9 @@ SourcePath = Annotated[
 ]
 Link = Annotated[
     str, _shaped(r"(https?://|mailto:|/)\S*", "is neither a path nor an address", "Write it as `/about/`, or in full.")
+]
+Mailbox = Annotated[
+    str, _shaped(r"([^\s@<>\"]+@[^\s@<>\"]+)?", "is not an e-mail address", 'Write it as "replies@example.org".')
 ]
 ThemeName = Annotated[
     str, _shaped(r"[A-Za-z0-9][\w-]*", "is not a theme's name", "It is the name of a folder under themes/.")

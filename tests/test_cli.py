@@ -44,6 +44,8 @@ def test_help_names_every_verb_and_the_first_steps() -> None:
         "theme eject",
         "import",
         "import wordpress",
+        "comment",
+        "comment add",
     ],
 )
 def test_each_verb_has_a_help_of_its_own(verb: str) -> None:

@@ -147,7 +147,7 @@ def test_parsing_depends_on_a_few_settings_only(config: Any) -> None:
     assert conventions(config(text)) == Conventions(
         timezone="America/Costa_Rica",
         language="es-CR",
-        taxonomies=("categories", "tags", "places"),
+        taxonomies=("categories", "tags", "series", "places"),
         nested=("categories", "places"),
         hosts=("https://a.org",),
         smart=False,
@@ -253,19 +253,21 @@ def test_uploads_may_stay_where_they_always_stood(config: Any) -> None:
 # Taxonomies
 
 
-def test_every_site_has_categories_and_tags(config: Any) -> None:
+def test_every_site_has_categories_tags_and_series(config: Any) -> None:
     """Their settings are laid over the defaults, key by key."""
     assert config("taxonomies.tags.path = '/t'").taxonomies == {
         "categories": TaxonomyOptions(path="/category/", nested=True, feeds=True),
         "tags": TaxonomyOptions(path="/t/", nested=False, feeds=False),
+        "series": TaxonomyOptions(path="/series/", ordered=True),
     }
 
 
 def test_a_site_may_have_taxonomies_of_its_own(config: Any) -> None:
     """Their path and title follow from the name, unless they are written."""
-    taxonomies = config("[taxonomies.series]\n[taxonomies.places]\nnested = true\ntitle = 'Where'").taxonomies
+    text = "[taxonomies.series]\nordered = false\n[taxonomies.places]\nnested = true\ntitle = 'Where'"
+    taxonomies = config(text).taxonomies
     assert list(taxonomies) == ["categories", "tags", "series", "places"]
-    assert taxonomies["series"] == TaxonomyOptions(path="/series/", title="Series")
+    assert taxonomies["series"] == TaxonomyOptions(path="/series/", ordered=False)
     assert taxonomies["places"] == TaxonomyOptions(path="/places/", title="Where", nested=True)
 
 

@@ -20,19 +20,22 @@ FLOORS = (
     ("intake", "making", "loose_ends", "rest", "darkroom"),
     ("outputs",),
     ("theme.render",),
-    ("theme.siteview",),
+    ("theme.siteview", "theme.post"),
     ("theme.views",),
     ("theme.people",),
     ("theme.view",),
     ("theme.fill",),
     ("theme.frames",),
     ("site.questions", "theme.chain"),
+    ("site.around",),
     ("site.index",),
-    ("site.conversations", "site.listings", "site.redirects", "site.album", "reading.parse"),
-    ("site.terms", "site.people", "site.addresses", "site.given"),
+    ("site.conversations", "site.listings", "site.redirects", "site.album"),
+    ("site.links", "site.related", "site.series"),
+    ("reading.parse",),
+    ("site.terms", "site.people", "site.commenters", "site.addresses", "site.given"),
     ("reading.comments", "reading.redirects", "reading.pictures"),
     ("reading.markdown",),
-    ("reading.dialect", "reading.summary", "reading.players"),
+    ("reading.dialect", "reading.summary", "reading.sentences", "reading.players"),
     ("theme.words",),
     ("theme.catalogue",),
     ("reading.sources", "reading.frontmatter", "reading.threads", "reading.sanitize", "reading.slots"),
@@ -49,6 +52,7 @@ FLOORS = (
 NEIGHBOURS = {
     ("__main__", "cli"),
     ("publish", "explain"),  # what the next build would make, it must not be asked to make
+    ("interact", "importers"),  # who wrote a comment is hidden in the same way, wherever it comes from
 }
 """(from, to): imports between two rooms of one floor that are meant."""
 

@@ -34,7 +34,7 @@ CONFIGS = (
     'taxonomies = {categories = {nested = false, feeds = false}, series = {path = "/in/", feeds = true}}',
     'language = "fr"\ntimezone = "Asia/Tokyo"',
     "comments.enabled = false",
-    'comments = {order = "newest", depth = 2}\nfeeds = {full = false, size = 1}',
+    'comments = {order = "newest", depth = 2, people = 2}\nfeeds = {full = false, size = 1}',
     'markdown.smart = false\nmedia.path = "/"',
     'author = "ana"\n[authors.ana]\nname = "Ana"',
     '[[menus.main]]\ntitle = "About"\npage = "pages/about.md"',
@@ -48,6 +48,10 @@ SHOWN = (
     "{% for title, url in site.menu() %}{{ title }}{{ url }}{% endfor %}{{ site.asset('plain.css') }}",
     "{% for p in site.sticky() %}{{ p.title }}{{ p.words }}{{ p.picture }}{{ p.permalink }}{% endfor %}",
     "{% for e in site.recent(3) %}{{ partial('_line.html', entry=e) }}{% endfor %}",
+    "{% if post is defined %}{% for e, l in post.backlinks(3) %}{{ e.title }}{{ l.before }}{{ l.words }}{{ l.after }}"
+    "{% endfor %}{% for e in post.related(2) %}{{ e.title }}{% endfor %}"
+    "{% for p in post.parts %}{{ p.number }}{{ p.count }}{{ p.series.name }}{% endfor %}"
+    "{% for c in post.thread %}{{ c.person }}{% endfor %}{{ post.likes }}{% endif %}",
     "{% include ['aside.html', 'none.html'] ignore missing %}{{ site.option('colour') }}",
 )
 """What a site's own templates add to the theme's."""
@@ -66,7 +70,7 @@ class Life:
         for n in range(5):
             for write in (Life.post, Life.page, Life.term, Life.picture, Life.comment, Life.reply):
                 write(self, n, n)
-        for n, m in ((0, 6), (1, 6), (2, 4), (3, 6)):
+        for n, m in ((0, 6), (1, 6), (2, 16), (3, 6)):
             self.template(n, m)
         self.build()
 
@@ -92,11 +96,14 @@ class Life:
         self.write(path, "---\n" + "\n".join(head) + f"\n---\n{body}")
 
     def retouch(self, n: int, m: int) -> None:
-        """Change nothing but a word of an essay: of its beginning, of what comes later, of its title."""
+        """Change nothing but a few words of an essay: of its beginning, of what comes later, of its title."""
         word = ("Beginning", "End", "Two")[m % 3]
+        to = (n + m) % 5
+        link = f" [see](/{DAYS[to].replace('-', '/')}/{NAMES[to]}/)" * (m % 3 == 1 and m % 4 < 2)
         for path in (self.place(n) / "index.md", self.place(n).with_suffix(".md")):
             if (file := self.folder.root / path).is_file():
-                self.write(path, re.sub(rf"{word} \d+", f"{word} {m}", file.read_text(encoding="utf-8")))
+                text = file.read_text(encoding="utf-8")
+                self.write(path, re.sub(rf"{word} \d+(?: \[.*)?", f"{word} {m}{link}", text))
 
     def forget(self, n: int, _: int) -> None:
         """Remove an essay; its pictures and its thread stay."""

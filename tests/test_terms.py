@@ -94,7 +94,7 @@ def test_terms_are_sorted_by_order_and_name() -> None:
 
 def test_a_taxonomy_that_the_site_does_not_have_is_left_out() -> None:
     """A post that could not be read again may still name one."""
-    assert grown(post("x", taxonomy="series"), moods__calm=TermNote()) == Forest({}, {})
+    assert grown(post("x", taxonomy="places"), moods__calm=TermNote()) == Forest({}, {})
 
 
 def test_each_taxonomy_has_its_folder() -> None:

@@ -11,9 +11,9 @@ from typing import Any, cast
 
 import pytest
 
-from blogkit.model import Author, Comment, Commenter
+from blogkit.model import Author, Comment, Commenter, Part
 from blogkit.site.questions import Site
-from blogkit.theme import people, siteview, views
+from blogkit.theme import people, post, siteview, views
 
 ROOT = Path(__file__).parent.parent
 MANUAL = (ROOT / "docs" / "themes.md").read_text(encoding="utf-8")
@@ -25,12 +25,14 @@ NOBODY = cast(Site, None)
 VIEWS: dict[str, tuple[type[views.View], views.View]] = {
     "site": (siteview.SiteView, siteview.SiteView(NOBODY)),
     "entry": (views.EntryView, views.EntryView(NOBODY, "posts/a")),
-    "post": (views.PostView, views.PostView(NOBODY, "posts/a")),
+    "post": (post.PostView, post.PostView(NOBODY, "posts/a")),
     "comment": (
         people.CommentView,
         people.CommentView(NOBODY, Comment("1", datetime(2012, 5, 4, tzinfo=UTC), Commenter("Marta"))),
     ),
     "term": (views.TermView, views.TermView(NOBODY, "categories", "law")),
+    "person": (post.PersonView, post.PersonView(NOBODY, "marta")),
+    "part": (post.PartView, post.PartView(NOBODY, Part("series", "a", 1, 1, "", ""))),
     "author": (people.AuthorView, people.AuthorView(NOBODY, Author("ana", "Ana"))),
     "list": (views.ListView, views.ListView(NOBODY, "home")),
 }

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from blogkit import __version__
-from blogkit.cli import exchange, publish, site, theme
+from blogkit.cli import comment, exchange, publish, site, theme
 from blogkit.cli.verb import say
 from blogkit.problems import BlogkitError, ContentError, Location, Problem
 
@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     site.add_serve(verbs.add_parser)
     publish.add_publish(verbs.add_parser)
     theme.add_theme(verbs.add_parser)
+    comment.add_comment(verbs.add_parser)
     exchange.add_import(verbs.add_parser)
     exchange.add_verify(verbs.add_parser)
     return parser

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from blogkit.model import Post
 from blogkit.routes import Route
 from blogkit.site.questions import Site
+from blogkit.theme.post import PostView
 from blogkit.theme.render import Draw
-from blogkit.theme.views import ListView, PostView
+from blogkit.theme.views import ListView
 
 
 def routes(site: Site) -> Iterator[Route]:

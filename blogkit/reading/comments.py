@@ -15,6 +15,7 @@ from unicodedata import normalize
 
 from msgspec import DecodeError, json
 
+from blogkit.engine.digest import digest
 from blogkit.model import (
     Comment,
     Commenter,
@@ -105,6 +106,7 @@ def _comment(record: dict[str, Any], path: str, form: str, conventions: Conventi
             name=_text(author, "name").strip(),
             url=sanitize.url(_text(author, "url")),
             by_author=truth(author.get("by_author")) is True,
+            person=_person(author) if conventions.people and kind in ("comment", "reply") else "",
         ),
         parent=_id(record, "parent") if record.get("parent") not in (None, "", 0, "0") else "",
         kind=_one_of("kind", "mention" if kind == "webmention" else kind, KINDS),
@@ -116,6 +118,14 @@ def _comment(record: dict[str, Any], path: str, form: str, conventions: Conventi
     if comment.status == "approved":
         return comment
     return Comment(comment.id, comment.published, Commenter(), comment.parent, comment.kind, comment.status)
+
+
+def _person(author: dict[str, Any]) -> str:
+    """Who somebody is: by the key that an import or a message gave them, or else by name and site."""
+    name, key = _text(author, "name").strip(), _text(author, "key")
+    if not name or truth(author.get("by_author")):
+        return ""
+    return digest(["key", key] if key else ["name", name.casefold(), _text(author, "url").rstrip("/")]).hex()[:16]
 
 
 def _misspelt(record: dict[str, Any], where: Location) -> Iterator[Problem]:

@@ -191,7 +191,7 @@ class _Reader:
 def _writing(
     kind: SourceKind, path: str, matter: FrontMatter, conventions: Conventions, problems: tuple[Problem, ...]
 ) -> Parsed:
-    from blogkit.reading import markdown
+    from blogkit.reading import markdown, sentences
 
     reader = _Reader(matter, conventions)
     key = sources.key(path)
@@ -248,7 +248,10 @@ def _writing(
     if any(problem.level == "error" for problem in reader.problems):
         return Parsed(b"", problems=all_problems)
     beginning = Excerpt(summary.excerpt, summary.more, summary.description)
-    written = Written(writing, summary.words, summary.picture, summary.slots, summary.pictures, digest(beginning))
+    links = sentences.links(body.html)
+    written = Written(
+        writing, summary.words, summary.picture, summary.slots, summary.pictures, digest(beginning), links
+    )
     return Parsed(_encode(written), _encode(body), _encode(beginning), all_problems)
 
 

@@ -101,9 +101,15 @@ def fill(html: Html, resolve: Callable[[Slot], str]) -> str:
 
 def text(html: Html) -> str:
     """Plain text: tags and comments dropped, entities decoded, runs of blanks folded into one."""
-    markup = "".join(part if isinstance(part, str) else " " if part.kind == "frame" else "" for part in html)
+    return plain(
+        "".join(part if isinstance(part, str) else " " if part.kind == "frame" else "" for part in html)
+    ).strip(" ")
+
+
+def plain(markup: str) -> str:
+    """The same of HTML without Slots, with the blanks at its ends."""
     words = TAG.sub(lambda tag: "" if (tag["opened"] or tag["closed"] or "").lower() in _WITHIN_WORDS else " ", markup)
-    return re.sub(r"[ \t\n\f\r]+", " ", unescape(words)).strip(" ")
+    return re.sub(r"[ \t\n\f\r]+", " ", unescape(words))
 
 
 def pictures(html: Html) -> tuple[str, ...]:

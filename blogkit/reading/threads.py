@@ -142,4 +142,5 @@ def tally(thread: Thread) -> Comments:
     newest = sorted(((c.published, c.id) for c in comments if c.kind not in MENTIONS), reverse=True)
     mentions = sum(c.kind in MENTIONS for c in comments)
     likes = sum(c.kind == "like" for c in comments)
-    return Comments(len(comments) - mentions, mentions, tuple(newest[:NEWEST]), likes)
+    people = tuple((c.author.person, c.author.name, c.published, c.id) for c in comments if c.author.person)
+    return Comments(len(comments) - mentions, mentions, tuple(newest[:NEWEST]), likes, people)

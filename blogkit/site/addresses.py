@@ -7,7 +7,7 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from blogkit.config import Config
-from blogkit.model import File, Page, Picture, Post
+from blogkit.model import File, Page, Picture, Post, Writing
 from blogkit.reading.sources import private
 from blogkit.routes import beside, encode, permalink, slug
 
@@ -51,7 +51,7 @@ def _page_url(config: Config, page: Page, pages: Callable[[str], Page | None]) -
     return permalink(config.permalinks.page, values)
 
 
-def bundle(writing: Post | Page) -> bool:
+def bundle(writing: Writing) -> bool:
     """Whether it has a folder of its own."""
     return writing.source == f"{writing.key}/index.md"
 

@@ -5,7 +5,7 @@ A thread may lie in several files: comments.jsonl, and replies in files of their
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import json
 
@@ -14,6 +14,7 @@ from blogkit.model import Comment, Comments, Thread
 from blogkit.problems import Location, Problem
 from blogkit.reading import threads
 from blogkit.reading.sources import CONTENT, owner
+from blogkit.site.commenters import Said
 
 _comments = json.Decoder(tuple[Comment, ...]).decode
 
@@ -64,6 +65,14 @@ class Conversations:
             for published, comment in tally.newest[:count]
         ]
         return tuple((key, comment) for _, key, comment in sorted(newest, reverse=True)[:count])
+
+    def people(self, among: Callable[[str], bool]) -> Iterator[Said]:
+        """Who said what, of those who are told apart, in the writings that `among` holds for."""
+        for key, tally in self._tallies.items():
+            if tally.people and among(key):
+                yield from (
+                    (person, name, published, key, comment) for person, name, published, comment in tally.people
+                )
 
     def thread(self, key: str) -> Thread:
         """The approved comments of a writing; the few that were asked for last are at hand."""

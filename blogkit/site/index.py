@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
+from math import inf
 
 from blogkit.config import Config
 from blogkit.engine.digest import Digest
@@ -17,11 +18,15 @@ from blogkit.reading.sources import key as key_of
 from blogkit.site import terms
 from blogkit.site.addresses import Files, bundle, nfc, writing_url
 from blogkit.site.album import Album
+from blogkit.site.commenters import Commenters
 from blogkit.site.conversations import Conversations
 from blogkit.site.given import Load, Prints
+from blogkit.site.links import Links
 from blogkit.site.listings import Listings, families
 from blogkit.site.people import People, numbered, people
 from blogkit.site.redirects import Table, table
+from blogkit.site.related import Kinship
+from blogkit.site.series import Series
 
 Value = Written | TermNote | Comments | Comment | Redirects | Picture | None
 
@@ -127,6 +132,40 @@ class Index:
         return Listings(self._config, posts, self.forest, self.people.authors)
 
     @cached_property
+    def kinship(self) -> Kinship:
+        """What posts have in common."""
+        return Kinship(self.posts)
+
+    @cached_property
+    def series(self) -> Series:
+        """The series, and what they consist of."""
+        return Series(self._config, self.posts)
+
+    def backlinks(self, key: str) -> tuple[tuple[str, int], ...]:
+        """(key, number of the link in it) of the writings that link to one, newest first."""
+        written, entry = self.written.get(key), self.entry(key)
+        found = self.links.to(written.writing, entry.url) if written and entry else {}
+        dated = ((self.written[other].writing.date, other) for other in found)
+        newest = sorted(((date.timestamp() if date else -inf, other) for date, other in dated), reverse=True)
+        return tuple((other, found[other]) for _, other in newest)
+
+    def related(self, key: str, count: int) -> tuple[str, ...]:
+        """The keys of the posts that have most in common with one, but for its series and what links to it."""
+        number = self.position.get(key)
+        if number is None:
+            return ()
+        beside = {*self.series.beside(key), *(other for other, _ in self.backlinks(key))}
+        targets = (self.position.get(self.sources.get(link.to, "")) for link in self.written[key].links)
+        linked = (target for target in targets if target is not None)
+        found = self.kinship.nearest(number, linked, count, lambda other: self.posts[other].key not in beside)
+        return tuple(self.posts[other].key for other in found)
+
+    @cached_property
+    def links(self) -> Links:
+        """Which writing refers to which."""
+        return Links(self.written)
+
+    @cached_property
     def children(self) -> dict[str, tuple[str, ...]]:
         """Key of a page → the keys of those right below it, by `order` and title; the top is "" ."""
         return families(written.writing for written in self.written.values())
@@ -135,6 +174,12 @@ class Index:
     def conversations(self) -> Conversations:
         """Every thread."""
         return Conversations(self._talk if self._config.comments.enabled else {}, self._digests, self._load)
+
+    @cached_property
+    def commenters(self) -> Commenters:
+        """The people who comment, and have pages."""
+        least = self._config.comments.people
+        return Commenters(self.conversations.people(self.written.__contains__) if least else (), least)
 
     @cached_property
     def sources(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ A list has a name: `home`, `all`, `dates/2014`, `dates/2014/03`, `authors/irene`
 
 Pages are numbered from the oldest (a setting): page K then holds the same posts for ever, and a new post makes two or
 three pages again instead of all. The newest page stands at the list's own address and nowhere else; it holds what is
-left over and one page more, so that it never stands almost empty.
+left over and one page more, so that it never stands almost empty. A series is not cut, and begins with its oldest post.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Listings:
         """`posts` are in their order, newest first; each of `authors` (keys) has a list, if it is an empty one."""
         self._size = config.pagination.size
         self._from_oldest = config.pagination.order == "oldest"
+        self._ordered = frozenset(name for name, options in config.taxonomies.items() if options.ordered)
         members: dict[str, list[str]] = {"home": [], "all": []}
         for taxonomy, path in forest.terms:
             members[f"{taxonomy}/{path}"] = []
@@ -61,6 +62,8 @@ class Listings:
     def pages(self, name: str) -> int:
         """How many pages a list has, at least one."""
         count = len(self.keys(name))
+        if self._is_series(name):
+            return 1
         return max(1, count // self._size if self._from_oldest else -(-count // self._size))
 
     def newest_page(self, name: str) -> int:
@@ -68,13 +71,18 @@ class Listings:
         return self.pages(name) if self._from_oldest else 1
 
     def page(self, name: str, number: int) -> tuple[str, ...]:
-        """The keys on a page, newest first; number 0 is the newest page."""
+        """The keys on a page, newest first; number 0 is the newest page. Of a series, all, oldest first."""
         keys, size = self.keys(name), self._size
+        if self._is_series(name):
+            return keys[::-1]
         if not self._from_oldest:
             number = number or 1
             return keys[(number - 1) * size : number * size]
         end = len(keys) - ((number or self.pages(name)) - 1) * size
         return keys[:end] if number in (0, self.pages(name)) else keys[end - size : end]
+
+    def _is_series(self, name: str) -> bool:
+        return bool(self._ordered) and name.partition("/")[0] in self._ordered
 
     def url(self, name: str, number: int = 0) -> str:
         """The address of a page of a list."""

@@ -40,6 +40,7 @@ from blogkit.model import (
 from blogkit.site import terms
 from blogkit.site.addresses import nfc
 from blogkit.site.album import Album
+from blogkit.site.around import Around
 from blogkit.site.conversations import Conversations
 from blogkit.site.given import Load, Look, Prints
 from blogkit.site.index import Index, Value
@@ -49,13 +50,13 @@ from blogkit.site.redirects import Table
 _body = json.Decoder(Body).decode
 _excerpt = json.Decoder(Excerpt).decode
 
-GROUNDED = frozenset({"writing", "body", "excerpt", "words", "picture", "thread", "comment", "replies"})
+GROUNDED = frozenset("writing body excerpt words picture link thread comment said replies likes".split())
 """Questions about one writing, or its thread, that no other file has a say in."""
 TALK = "comments"
 """The ground of questions about all threads at once."""
 
 
-class Site:
+class Site(Around):
     """One state of a site. `digests` has the digest of what each path was parsed from."""
 
     def __init__(
@@ -171,6 +172,11 @@ class Site:
         """Every list of posts."""
         return self._index.listings
 
+    @property
+    def commenters(self) -> Iterable[str]:
+        """The names, in their addresses, of the people who comment and have pages."""
+        return self._index.commenters.people
+
     # Questions
 
     def setting(self, name: str) -> Any:
@@ -183,7 +189,7 @@ class Site:
         return getattr(self._config.feeds, name, None)
 
     def comment_setting(self, name: str) -> Any:
-        """A setting of [comments]: `enabled`, `order`, `depth`."""
+        """A setting of [comments]: `enabled`, `order`, `depth`, `email`, `people`."""
         return getattr(self._config.comments, name, None)
 
     def option(self, name: str) -> Any:
@@ -264,7 +270,7 @@ class Site:
         return self._index.listings.newest(name, count)
 
     def listing(self, name: str, number: int) -> tuple[str, ...]:
-        """The keys on a page of a list, newest first; number 0 is the newest page, at the list's own address."""
+        """The keys on a page of a list, newest first, or of a series, oldest first; number 0 is the newest page."""
         return self._index.listings.page(name, number)
 
     def pager(self, name: str, number: int) -> Pager:

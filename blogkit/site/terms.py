@@ -26,7 +26,7 @@ class Forest(Struct, frozen=True):
 
 def title(taxonomy: str, options: TaxonomyOptions, text: Callable[[str], str]) -> str:
     """What a taxonomy is called: as the settings say, or else by a text of the theme, or its own name."""
-    usual = {"categories": text("Categories"), "tags": text("Tags")}
+    usual = {"categories": text("Categories"), "tags": text("Tags"), "series": text("Series")}
     return options.title or usual.get(taxonomy) or taxonomy.capitalize()
 
 

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from blogkit.model import Author, Comment, Conventions
 from blogkit.reading import slots
+from blogkit.site.commenters import address
 from blogkit.site.questions import Site
 from blogkit.theme import faces
 from blogkit.theme.fill import direction
@@ -52,6 +53,14 @@ class CommentView(View):
         self.author = comment.author
         self.date = comment.published
         self.lang = comment.lang
+        likes = comment.extra.get("likes") if comment.extra else 0
+        self.likes = likes if type(likes) is int and likes > 0 else 0
+
+    @property
+    def person(self) -> str:
+        """The address of the page of all comments of who wrote it; empty when there is none."""
+        name = self._ask.person(self._comment.author.person) if self._comment.author.person else ""
+        return self._href(address(name)) if name else ""
 
     @property
     def dir(self) -> str:

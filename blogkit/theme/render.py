@@ -13,7 +13,7 @@ from markupsafe import Markup
 from blogkit.engine.trace import Recorder
 from blogkit.problems import InternalError, Location, Problem, TemplateError
 from blogkit.site.questions import Site
-from blogkit.theme import people, views
+from blogkit.theme import people, post, views
 from blogkit.theme.chain import Theme
 from blogkit.theme.fill import direction
 from blogkit.theme.locale import format_date, format_number, format_time
@@ -24,8 +24,10 @@ from blogkit.toml import did_you_mean, nearest
 VIEWS: dict[str, type[View]] = {
     "Site": SiteView,
     "Entry": views.EntryView,
-    "Post": views.PostView,
+    "Post": post.PostView,
     "Comment": people.CommentView,
+    "Person": post.PersonView,
+    "Part": post.PartView,
     "Term": views.TermView,
     "Author": people.AuthorView,
     "List": views.ListView,

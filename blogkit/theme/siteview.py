@@ -98,6 +98,16 @@ class SiteView(View):
         return bool(self._ask.comment_setting("enabled"))
 
     @property
+    def people(self) -> bool:
+        """Whether there are pages of people who comment."""
+        return bool(self._ask.comment_setting("people"))
+
+    @property
+    def comment_order(self) -> str:
+        """Which comments at the top of a thread come first: `oldest` or `newest`."""
+        return str(self._ask.comment_setting("order"))
+
+    @property
     def comment_depth(self) -> int:
         """The depth at which a theme should stop to indent answers."""
         return int(self._ask.comment_setting("depth"))

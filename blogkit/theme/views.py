@@ -14,11 +14,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from blogkit.model import Entry, Heading, Pager, Term, Writing
-from blogkit.reading import threads
+from blogkit.model import Entry, Pager, Term
 from blogkit.site.questions import Site
 from blogkit.theme.fill import direction, smaller
-from blogkit.theme.people import AuthorView, CommentView
+from blogkit.theme.people import AuthorView
 from blogkit.theme.view import View
 
 PACE = 230
@@ -183,63 +182,6 @@ class EntryView(View):
         return self._ask.replies(self.key)[1]
 
 
-class PostView(EntryView):
-    """A post or page on its own page: `post`, `page`."""
-
-    @cached_property
-    def _writing(self) -> Writing:
-        writing = self._ask.writing(self.key)
-        assert writing is not None, self.key
-        return writing
-
-    @property
-    def contents(self) -> tuple[Heading, ...]:
-        """Its headings: `level`, `id`, `text`."""
-        body = self._ask.body(self.key)
-        return body.contents if body else ()
-
-    @property
-    def extra(self) -> dict[str, Any]:
-        """The keys of its front matter that mean nothing to blogkit."""
-        return self._writing.extra
-
-    @property
-    def comments_open(self) -> bool:
-        """Whether it takes comments."""
-        return self._writing.comments == "open"
-
-    @property
-    def thread(self) -> list[CommentView]:
-        """Its comments and mentions, each after the one it answers."""
-        items = self._ask.thread(self.key).items
-        if self._ask.comment_setting("order") == "newest":
-            items = threads.newest_first(items)
-        return [CommentView(self._ask, item.comment, item.depth, item.parent_name, item.lost) for item in items]
-
-    @property
-    def older(self) -> EntryView | None:
-        """The post before it."""
-        key = self._ask.neighbours(self.key)[0]
-        return EntryView(self._ask, key) if key else None
-
-    @property
-    def newer(self) -> EntryView | None:
-        """The post after it."""
-        key = self._ask.neighbours(self.key)[1]
-        return EntryView(self._ask, key) if key else None
-
-    @property
-    def children(self) -> list[EntryView]:
-        """The pages below it."""
-        return entries(self._ask, self._ask.children(self.key))
-
-    @property
-    def parent(self) -> EntryView | None:
-        """The page above it."""
-        parent = getattr(self._writing, "parent", "")
-        return EntryView(self._ask, parent) if parent and self._ask.entry(parent) else None
-
-
 class TermView(View):
     """A category, tag or other term: `term`."""
 
@@ -272,6 +214,11 @@ class TermView(View):
     def count(self) -> int:
         """How many posts it has, those of the terms below it included."""
         return self._ask.count(f"{self.taxonomy}/{self.path}")
+
+    @property
+    def is_series(self) -> bool:
+        """Whether it is a series, of which the posts are parts."""
+        return self._ask.is_series(self.taxonomy)
 
     @property
     def children(self) -> list[TermView]:
@@ -319,7 +266,7 @@ class ListView(View):
 
     @property
     def entries(self) -> list[EntryView]:
-        """The posts on this page, newest first."""
+        """The posts on this page, newest first; of a series all, oldest first."""
         return entries(self._ask, self._ask.listing(self.name, self.number))
 
     @property
