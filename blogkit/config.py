@@ -160,6 +160,13 @@ class MediaOptions(Struct, frozen=True):
     """Where the files of content/media/ are found on the site; `/` when they stand where they always stood."""
 
 
+class SearchOptions(Struct, frozen=True):
+    """[search]: the index of all texts and comments."""
+
+    enabled: bool = True
+    """Whether there is one, and a page to search from, where the theme has one."""
+
+
 class Config(Struct, frozen=True):
     """blogkit.toml, checked."""
 
@@ -199,6 +206,8 @@ class Config(Struct, frozen=True):
     """Uploads."""
     redirects: RedirectOptions = RedirectOptions()
     """Old addresses."""
+    search: SearchOptions = SearchOptions()
+    """The index of all texts and comments."""
 
     @property
     def origin(self) -> str:

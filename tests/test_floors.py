@@ -17,7 +17,7 @@ FLOORS = (
     ("cli", "__main__"),
     ("serve", "publish", "check", "explain", "profile", "progress"),
     ("build", "new", "themes", "importers", "interact", "verify"),
-    ("intake", "making", "loose_ends", "rest"),
+    ("intake", "making", "loose_ends", "rest", "search"),
     ("outputs",),
     ("theme.render",),
     ("theme.siteview",),

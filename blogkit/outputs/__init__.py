@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from blogkit.outputs import feeds, files, lists, nginx, pages, redirects
+from blogkit.outputs import feeds, files, lists, nginx, pages, redirects, search
 from blogkit.outputs.files import Copy
 from blogkit.problems import Problem
 from blogkit.routes import Route, settle
@@ -18,7 +18,7 @@ from blogkit.theme.render import Draw
 
 Renderer = Callable[..., bytes | Copy]
 
-ROOMS = (files, pages, lists, feeds, redirects, nginx)
+ROOMS = (files, pages, lists, search, feeds, redirects, nginx)
 """Assets before pages: a visitor must not meet a page whose stylesheet is not there yet."""
 
 RENDERERS: dict[str, Renderer] = {name: renderer for room in ROOMS for name, renderer in room.RENDERERS.items()}
@@ -34,7 +34,7 @@ def plan(site: Site) -> tuple[dict[str, Route], list[Problem]]:
 
 
 def _in_order(site: Site) -> Iterator[Iterator[Route]]:
-    for room in (pages, lists, feeds, files, redirects, nginx):
+    for room in (pages, lists, search, feeds, files, redirects, nginx):
         yield room.routes(site)
 
 
