@@ -166,8 +166,13 @@ def _index(site: Site, last: Indexed | None, folder: Path) -> _Making:
         if _texts(parts) == _texts(last.parts):
             return _Making(Indexed(identity, parts, last.files))
     try:
-        parts = _make(site, keys, indexes, folder)
-        return _Making(Indexed(identity, parts), tuple(settle(folder)))
+        parts, files = _make(site, keys, indexes)
+        files = settle(files)
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        return _Making(Indexed(identity, parts), tuple(files))
     except (pagefind.PagefindError, OSError, ValueError) as error:
         return _Making(None, complaint=str(error))
 
@@ -183,8 +188,8 @@ def _texts(parts: dict[str, tuple[Digest, Digest]]) -> dict[str, Digest]:
     return {key: text for key, (_, text) in parts.items()}
 
 
-def _make(site: Site, keys: list[str], indexes: list[str], folder: Path) -> dict[str, tuple[Digest, Digest]]:
-    """Have Pagefind make an index of the writings with these keys; returns what of."""
+def _make(site: Site, keys: list[str], indexes: list[str]) -> tuple[dict[str, tuple[Digest, Digest]], dict[str, bytes]]:
+    """Have Pagefind make an index of the writings with these keys; returns what of, and its files."""
     from blogkit.search.pagefind import Pagefind
     from blogkit.search.records import given, records
 
@@ -195,5 +200,4 @@ def _make(site: Site, keys: list[str], indexes: list[str], folder: Path) -> dict
             parts[key] = given(site, key), digest(found)
             for record in found:
                 index.add(record.url, record.html)
-        index.write(folder)
-    return parts
+        return parts, index.files()

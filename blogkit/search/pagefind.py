@@ -18,6 +18,8 @@ from typing import IO, Any, Self
 
 from msgspec import MsgspecError, json
 
+UNREADABLE = "its answer cannot be read"
+
 
 class PagefindError(Exception):
     """Pagefind is not there, or could not make an index."""
@@ -58,10 +60,17 @@ class Pagefind:
         message = {"type": "AddFile", "index_id": 0, "url": url, "file_contents": html, "file_path": None}
         self._send(message)
 
-    def write(self, folder: Path) -> None:
-        """Write the index into a folder, and wait until it is there."""
-        self._send({"type": "WriteFiles", "index_id": 0, "output_path": str(folder)})
-        self._answers.wait_for(self._sent)
+    def files(self) -> dict[str, bytes]:
+        """The index: path → content of each of its files.
+
+        Pagefind can write them itself; but then it says that they are there before they are.
+        """
+        self._send({"type": "GetFiles", "index_id": 0})
+        answer = self._answers.wait_for(self._sent)
+        try:
+            return {file["path"]: base64.b64decode(file["content"]) for file in answer["files"]}
+        except (KeyError, TypeError, binascii.Error):
+            raise PagefindError(UNREADABLE) from None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if error:
@@ -88,16 +97,19 @@ class _Answers(threading.Thread):
         super().__init__(daemon=True)
         self._stream = stream
         self._count = 0
+        self._last: dict[str, Any] = {}
         self._wrong = ""
         self._news = threading.Condition()
         self._ended = False
 
     def run(self) -> None:
-        rest = b""
-        while piece := self._stream.read1(1 << 16):  # type: ignore[attr-defined]
-            *answers, rest = (rest + piece).split(b",")
-            for answer in answers:
-                self._take(answer)
+        parts: list[bytes] = []
+        while piece := self._stream.read1(1 << 20):  # type: ignore[attr-defined]
+            *ends, rest = piece.split(b",")
+            for end in ends:
+                self._take(b"".join((*parts, end)))
+                parts.clear()
+            parts.append(rest)
         with self._news:
             self._ended = True
             self._news.notify()
@@ -108,18 +120,23 @@ class _Answers(threading.Thread):
             payload = json.decode(base64.b64decode(answer, validate=True))["payload"]
             wrong = payload.get("message", "") if payload["type"] == "Error" else ""
         except (binascii.Error, MsgspecError, KeyError, TypeError, AttributeError):
-            wrong = "an answer that cannot be read"
+            payload, wrong = {}, UNREADABLE
         with self._news:
             self._count += 1
+            self._last = payload
             self._wrong = self._wrong or wrong
             self._news.notify()
 
-    def wait_for(self, count: int) -> None:
-        """Wait until so many answers are there. Raises PagefindError where one is a complaint, or none will come."""
+    def wait_for(self, count: int) -> dict[str, Any]:
+        """The answer with this number, the first being 1, when it is there.
+
+        Raises PagefindError where an answer is a complaint, or no more will come.
+        """
         with self._news:
             self._news.wait_for(lambda: self._wrong or self._ended or self._count >= count)
             if self._wrong or self._count < count:
                 raise PagefindError(self._wrong or "it ended before its time")
+            return self._last
 
 
 def _program() -> str:

@@ -12,69 +12,66 @@ import gzip
 import json
 import zlib
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 ENTRY = "pagefind-entry.json"
 """The file that names all others: the index is what it says."""
 MARK = b"pagefind_dcd"
 CODE = ("pagefind.js", "pagefind-worker.js")
+AS_THEY_ARE = ("fragment/", "index/")
 
 
-def settle(folder: Path) -> list[str]:
-    """Settle the index in a folder; returns the paths of its files below it, sorted, ENTRY last.
+Files = dict[str, bytes]
+"""Path below the folder of the index → content."""
+
+
+def settle(files: Files) -> Files:
+    """The files of an index, settled; ENTRY is the last of them.
 
     Raises ValueError where an index has another form than this knows.
     """
     try:
-        _settle(folder)
+        return _settled(files)
     except (KeyError, IndexError, TypeError, EOFError, OSError, zlib.error) as error:
         raise ValueError(f"its index has an unknown form ({error})") from None
-    files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted(files, key=lambda name: (name == ENTRY, name))
 
 
-def _settle(folder: Path) -> None:
-    entry = json.loads((folder / ENTRY).read_bytes())
-    needed = {ENTRY, *CODE}
+def _settled(files: Files) -> Files:
+    entry = json.loads(files[ENTRY])
+    wanted = {name: files[name] for name in CODE}
     for language, described in sorted(entry["languages"].items()):
-        described["hash"] = _sorted(folder, language, described["hash"])
-        needed |= {f"pagefind.{described['hash']}.pf_meta", f"wasm.{described['wasm'] or 'unknown'}.pagefind"}
-    text = json.dumps(entry, sort_keys=True, ensure_ascii=False)
-    (folder / ENTRY).write_bytes(text.encode())
-    for path in folder.iterdir():
-        if path.is_file() and path.name not in needed:
-            path.unlink()
+        described["hash"], sorted_files = _sorted(files, language, described["hash"])
+        engine = f"wasm.{described['wasm'] or 'unknown'}.pagefind"
+        wanted |= {engine: files[engine], **sorted_files}
+    wanted |= {name: content for name, content in files.items() if name.startswith(AS_THEY_ARE)}
+    return dict(sorted(wanted.items())) | {ENTRY: json.dumps(entry, sort_keys=True, ensure_ascii=False).encode()}
 
 
-def _sorted(folder: Path, language: str, name: str) -> str:
-    """Sort the filters of one language; returns the new name of the file that names them."""
-    meta = _read(folder / f"pagefind.{name}.pf_meta")
-    filters = meta[3]
-    for number, (title, old) in enumerate(filters):
-        path = folder / "filter" / f"{old}.pf_filter"
-        title, values = _read(path)
-        path.unlink()
+def _sorted(files: Files, language: str, name: str) -> tuple[str, Files]:
+    """The filters of one language, sorted, and what names them; and the name in whose stead that goes."""
+    meta = _read(files[f"pagefind.{name}.pf_meta"])
+    made: Files = {}
+    filters = []
+    for _, old in meta[3]:
+        title, values = _read(files[f"filter/{old}.pf_filter"])
         content = MARK + encode([title, sorted(values)])
-        new = f"{language}_{_digest(content)}"
-        path.with_name(f"{new}.pf_filter").write_bytes(content)
-        filters[number] = [title, new]
-    filters.sort()
+        filters.append([title, f"{language}_{_digest(content)}"])
+        made[f"filter/{filters[-1][1]}.pf_filter"] = content
+    meta[3] = sorted(filters)
     content = MARK + encode(meta)
     new = f"{language}_{_digest(content)}"
-    (folder / f"pagefind.{new}.pf_meta").write_bytes(content)
-    return new
+    return new, made | {f"pagefind.{new}.pf_meta": content}
 
 
 def _digest(content: bytes) -> str:
     return blake2b(content, digest_size=5).hexdigest()
 
 
-def _read(path: Path) -> Any:
-    content = gzip.decompress(path.read_bytes())
-    if not content.startswith(MARK):
-        raise ValueError(f"{path.name} is not what Pagefind writes")
-    return decode(content[len(MARK) :])
+def _read(content: bytes) -> Any:
+    plain = gzip.decompress(content)
+    if not plain.startswith(MARK):
+        raise ValueError("its index is not what Pagefind writes")
+    return decode(plain[len(MARK) :])
 
 
 # CBOR, as much of it as there is
