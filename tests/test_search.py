@@ -39,7 +39,7 @@ The nymph of the basin.
 
 It is cold.
 -- content/posts/2012-05-04-fountains/comments.jsonl --
-{"id": 7, "author": {"name": "Marta"}, "published": "2012-05-05T10:00:00Z", "body": "<p><em>travertine</em>.</p>"}
+{"id": 7, "author": {"name": "Marta"}, "published": "2012-05-05T10:00:00Z", "body": "<em>Travertine</em>."}
 {"id": 8, "author": {"name": ""}, "published": "2013-01-05T10:00:00Z", "body": "<p>Limescale.</p>"}
 {"id": 9, "author": {"name": "Eve"}, "published": "2012-05-05T11:00:00Z", "status": "spam", "body": "<p>Casino.</p>"}
 {"id": 10, "author": {"name": "A blog"}, "kind": "pingback", "published": "2012-05-06T11:00:00Z", "body": "Quoted."}
@@ -107,7 +107,7 @@ def test_what_is_found_of_an_essay(fountains: Folder) -> None:
 def test_a_comment_is_found_with_its_author_and_its_day(fountains: Folder) -> None:
     """Each stands under its author's name, which is the place to go to; the title is that of the essay."""
     talk = fragments(fountains)["/2012/05/04/fountains/#~comment-2012-en-0"]
-    assert talk["content"] == "Marta. travertine."
+    assert talk["content"] == "Marta. Travertine."
     assert talk["meta"] == {"title": "On Fountains"}
     assert [(anchor["id"], anchor["text"]) for anchor in talk["anchors"]] == [("2012-05-05~comment-7", "Marta")]
 
