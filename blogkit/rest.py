@@ -55,15 +55,16 @@ class Seen(Struct, frozen=True, array_like=True):
 
     def updated(self, stats: Stats, gone: Collection[str] = ()) -> Seen:
         """The same with other stats for some of the names; new names may be among them, and others be gone."""
-        names = self._names()
-        if gone or not stats.keys() <= set(names):
-            by_name = {**self.stats_by_name(), **stats}
-            return seen({name: row for name, row in by_name.items() if name not in gone})
         numbers = array("q", self.stats)
-        for at, name in enumerate(names):
+        renewed = 0
+        for at, name in enumerate(self._names()):
             if name in stats:
                 numbers[4 * at : 4 * at + 4] = array("q", stats[name])
-        return Seen(self.names, numbers.tobytes())
+                renewed += 1
+        if renewed == len(stats) and not gone:
+            return Seen(self.names, numbers.tobytes())
+        rows = {**self.stats_by_name(), **stats}
+        return seen({name: row for name, row in rows.items() if name not in gone})
 
     def _names(self) -> list[str]:
         return os.fsdecode(self.names).split("\0") if self.stats else []

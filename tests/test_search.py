@@ -14,7 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blogkit import rest
 from blogkit.build import build
+from blogkit.engine.store import Store
 from blogkit.search.settle import decode, encode, settle
 from tests.conftest import SiteMaker
 from tests.folder import TODAY, Folder
@@ -224,6 +226,21 @@ def test_a_comment_that_comes_is_found_and_one_that_goes_is_not(fountains: Folde
     fountains.write(TALK, text)
     assert fountains.build().indexed
     assert index(fountains) == before
+
+
+@pytest.mark.parametrize("change", [(TALK, "Limescale", "Verdigris"), ("blogkit.toml", "plain", "plain")])
+def test_after_an_index_was_made_all_is_at_rest(fountains: Folder, change: tuple[str, str, str]) -> None:
+    """The next build begins with one look at what was touched, and ends with it."""
+    fountains.edit(*change)
+    fountains.build()
+    store = Store(fountains.root / ".blogkit/store.sqlite")
+    last = rest.recall(store)
+    assert last
+    store.close()
+    names = {name for name in last.outputs.stats_by_name() if name.startswith("pagefind/") and not name.endswith("/")}
+    assert names == set(index(fountains))
+    assert not last.outputs.touched(f"{fountains.root / 'output'}{os.sep}", brief=True)
+    assert last.indexed
 
 
 def test_what_is_alike_in_a_new_index_stays_untouched(fountains: Folder) -> None:

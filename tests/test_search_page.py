@@ -242,8 +242,10 @@ def test_hostile_comments_stay_words(site: SiteMaker, opened: Opened) -> None:
         for n, attack in enumerate(ATTACKS)
     )  # fmt: skip
     title = json.dumps("quince " + "".join(ATTACKS))
-    folder = site(f"-- blogkit.toml --\ntitle = 'T'\n-- content/posts/2020-01-01-a/comments.jsonl --\n{lines}"
-                  f"-- content/posts/2020-01-01-a/index.md --\n---\ntitle: {title}\n---\nquince {ATTACKS[2]}\n")  # fmt: skip
+    folder = site(
+        f"-- blogkit.toml --\ntitle = 'T'\n-- content/posts/2020-01-01-a/comments.jsonl --\n{lines}"
+        f"-- content/posts/2020-01-01-a/index.md --\n---\ntitle: {title}\n---\nquince {ATTACKS[2]}\n"
+    )
     assert build(folder.root, as_of=TODAY).indexed
     with served(folder.root / "output") as base:
         page = opened("?q=quince", base)
