@@ -148,7 +148,7 @@ def test_what_is_found_can_be_narrowed(opened: Opened, query: str, kinds: set[st
     """By kind, year and category; the address says by what, and the controls show it."""
     page = opened(f"?q=paper&{query}")
     links(page)
-    found = {str(item.get_attribute("class")) for item in page.locator(".results > li").all()}
+    found = {str(item.get_attribute("data-kind")) for item in page.locator(".results > li").all()}
     assert found
     assert found <= kinds
     name, value = query.split("=")

@@ -77,7 +77,7 @@ function place(address) {
   return { href: `${url.pathname}${id ? `#${id}` : ""}`, page: url.pathname, date };
 }
 
-const link = (href, text) => element("a", { href, textContent: text });
+const link = (href, text) => element("a", { href, dir: "auto", textContent: text });
 
 function dated(date) {
   return date ? [" ", element("time", { dateTime: date, textContent: day.format(new Date(`${date}T00:00Z`)) })] : [];
@@ -85,7 +85,7 @@ function dated(date) {
 
 function excerpt(marked, title) {
   const lead = [`${title}. `, `${title} `].find((text) => marked.startsWith(text)) ?? "";  // it stands above already
-  const line = element("p", { className: "excerpt" });
+  const line = element("p", { className: "excerpt", dir: "auto" });
   marked.slice(lead.length).replace(GAPS, (gap) => gap && " ").split(/(<mark>.*?<\/mark>)/s).forEach((piece) => {
     const text = piece.replace(/<\/?mark>/g, "").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
     line.append(piece.startsWith("<mark>") ? element("mark", { textContent: text }) : text);
@@ -108,7 +108,8 @@ function result({ url, meta, filters, sub_results, excerpt: text }) {
   const parts = sub_results.filter((found) => found !== whole);
   if (talk) parts.sort((a, b) => b.locations.length - a.locations.length);  // what has all the words before what has one
   const lines = parts.map((found) => part(found, talk));
-  const item = element("li", { lang: filters.language?.[0] ?? lang, className: kind ?? "" });
+  const item = element("li", { lang: filters.language?.[0] ?? lang });
+  item.dataset.kind = kind;
   const about = form.elements.kind.querySelector(`[value="${kind}"]`)?.textContent ?? "";
   if (talk) item.append(element("p", { className: "title" }, link(`${at.page}#comments`, words("talk", { title: meta.title }))));
   else item.append(element("p", { className: "title" }, link(at.href, meta.title), ...dated(at.date)));
