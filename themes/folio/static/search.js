@@ -19,8 +19,9 @@ const open = () => (opened ??= begin().catch((error) => { opened = undefined; th
 
 async function begin() {
   const { languages } = await (await fetch(`${index}pagefind-entry.json`, { cache: "no-cache" })).json();
-  const pagefind = await import(new URL(`${index}pagefind.js`, location));
-  const engines = Object.keys(languages).map((language) => instance(pagefind, language));
+  // Two of them in one module would write into each other's memory: so each has a module, and a worker, of its own.
+  const engines = await Promise.all(Object.keys(languages).map(async (language) =>
+    instance(await import(new URL(`${index}pagefind.js?${language}`, location)), language)));
   await Promise.all(engines.map((engine) => engine.init()));
   const filters = await Promise.all(engines.map((engine) => engine.filters()));
   years(new Set(filters.flatMap(({ year }) => Object.keys(year ?? {}))));
