@@ -78,7 +78,8 @@ def begin(site: Site, store: Store, place: Path, near: Path, wanted: bool = True
     """
     last = _recall(store)
     if not site.search_url():
-        store.state(FACT, b"")
+        if last:
+            store.state(FACT, b"")
         return lambda: Found(gone=last.files if last else ())
     if not wanted:
         return lambda: Found(files=last.files if last else (), current=False)
