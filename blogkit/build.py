@@ -8,8 +8,11 @@ keeps its last good state; nothing is made again whose questions have the answer
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import filterfalse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -23,7 +26,10 @@ from blogkit.engine.trace import Why
 from blogkit.engine.watch import NOBODY, Watch
 from blogkit.output import claim, marks, sweep
 from blogkit.problems import BlogkitError, Location, Problem
-from blogkit.rest import Rest, Touched
+from blogkit.rest import Rest, Seen, Touched
+
+if TYPE_CHECKING:
+    from blogkit.search.index import Found
 
 # What renders is imported where something has to be: a build with nothing to do is over before that would be loaded.
 
@@ -43,6 +49,8 @@ class Report(Struct):
     """Output → why it was made. Those that failed are not among them."""
     kept: int = 0
     removed: list[str] = field(default_factory=list)
+    indexed: bool = False
+    """Whether the index for search was made anew. Its files are not among the outputs that were made or removed."""
     problems: list[Problem] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -61,16 +69,17 @@ def build(
     method: str = "",
     store: Path | None = None,
     watch: Watch = NOBODY,
+    search: bool = True,
 ) -> Report:
     """Build the site at `root`. Raises ConfigError, ThemeError; whatever else is wrong is in the Report.
 
     `as_of` is the build's idea of now, by which scheduled posts appear; `workers` and `method` as `work.each` has them;
     `store` is the Store's file, by default the site's own: two output folders need two;
-    `watch` is told how it goes on.
+    `watch` is told how it goes on; without `search` the index for search stays as it is.
     """
     began = time.perf_counter()
     place = claim(output or root / OUTPUT)
-    job = Job(root, place, store or root / STORE, as_of or datetime.now(UTC), drafts, workers, method, watch)
+    job = Job(root, place, store or root / STORE, as_of or datetime.now(UTC), drafts, workers, method, watch, search)
     with work.unswept():
         try:
             report = _attempt(job)
@@ -95,6 +104,8 @@ class Job(Struct, frozen=True):
     workers: int
     method: str
     watch: Watch = NOBODY
+    search: bool = True
+    """Whether the index for search is brought up to date."""
 
     @property
     def setting(self) -> Digest:
@@ -122,7 +133,7 @@ def _run(job: Job) -> Report:
         if last is None or not last.covers(job.setting, job.as_of):
             return _pipeline(job, store, None, Touched(True))
         touched = last.touched(job.root, job.place)
-        if not touched:
+        if not touched and (last.indexed or not job.search):
             return Report(kept=last.kept, problems=last.problems)
         return _pipeline(job, store, last, touched)
     finally:
@@ -137,6 +148,7 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
     from blogkit.intake import Bulk, take_in
     from blogkit.loose_ends import loose_ends, sound
     from blogkit.making import Maker, make, make_within
+    from blogkit.search import index
     from blogkit.site.questions import Site
     from blogkit.theme.chain import Theme
 
@@ -154,21 +166,26 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
         job.watch.stage("index")
         darkroom = Darkroom(job.root, job.memory.parent / PICTURES, config.pictures)
         site = Site(config, intake.values, intake.digests, bulk, theme, darkroom, job.as_of, job.drafts)
+        searching = index.begin(site, store, job.place, job.memory.parent, job.search)
         maker = Maker(job.root, store, site, theme, job.place, job.workers, job.method, job.watch)
         if last and damaged == set() and intake.within and sound(site, intake.within, last.problems):
             making = make_within(maker, intake.within)
-            left = last.outputs.updated(marks(job.place, making.made, {}, ()) | dict.fromkeys(making.failed, UNKNOWN))
-            removed, problems = [], [*last.problems, *making.problems]
+            found = _indexed(job, searching)
+            removed = sweep(job.place, found.files, found.gone, touched=())
+            stats = marks(job.place, [*making.made, *found.news], {}, ())
+            left = last.outputs.updated(stats | dict.fromkeys(making.failed, UNKNOWN), found.gone)
+            problems = [*filterfalse(index.is_complaint, last.problems), *making.problems]
         else:
             job.watch.stage("shrink")
             broken = darkroom.develop(site.album.shown, job.workers, job.method, job.watch)
             job.watch.stage("index")
             routes, unroutable = outputs.plan(site)
             making = make(maker, routes, damaged)
-            job.watch.stage("finish")
-            removed = sweep(job.place, routes, making.gone, damaged)
+            found = _indexed(job, searching)
+            table = {*routes, *found.files}
+            removed = sweep(job.place, table, [*making.gone, *found.gone], damaged)
             before = last.outputs.stats_by_name() if last else {}
-            after = marks(job.place, routes, before, {*touched.outputs, *making.made, *removed})
+            after = marks(job.place, table, before, {*touched.outputs, *making.made, *found.news, *removed})
             left = rest.seen(after | dict.fromkeys(making.failed, UNKNOWN))
             problems = [
                 *intake.problems,
@@ -180,17 +197,34 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
             ]
     finally:
         bulk.close()
-    report = Report(intake.parsed, making.made, making.kept, removed, list(dict.fromkeys(problems)))
-    state = Rest(
-        setting=job.setting,
-        since=job.as_of,
-        until=site.due(job.as_of),
-        around=around,
-        content=rest.seen(intake.seen),
-        outputs=left,
-        kept=making.kept + len(making.made),
-        problems=report.problems,
-    )
-    rest.keep(store, state)
+    problems = list(dict.fromkeys(problem for problem in (*problems, found.problem) if problem))
+    removed = [name for name in removed if not index.is_part(name)]
+    report = Report(intake.parsed, making.made, making.kept, removed, found.made, problems)
+    content, until = rest.seen(intake.seen), site.due(job.as_of)
+    rest.keep(store, _state(job, until, (around, content, left), report, found.current))
     store.commit()
     return report
+
+
+def _indexed(job: Job, searching: Callable[[], Found]) -> Found:
+    """What came of the index for search."""
+    job.watch.stage("search")
+    found = searching()
+    job.watch.stage("finish")
+    return found
+
+
+def _state(job: Job, until: datetime | None, stats: tuple[Seen, Seen, Seen], report: Report, indexed: bool) -> Rest:
+    """How a build left everything."""
+    around, content, left = stats
+    return Rest(
+        setting=job.setting,
+        since=job.as_of,
+        until=until,
+        around=around,
+        content=content,
+        outputs=left,
+        kept=report.kept + len(report.made),
+        indexed=indexed,
+        problems=report.problems,
+    )

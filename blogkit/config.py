@@ -187,6 +187,13 @@ class PictureOptions(Struct, frozen=True):
     """Whether a photo may tell where it was taken."""
 
 
+class SearchOptions(Struct, frozen=True):
+    """[search]: the index of all texts and comments."""
+
+    enabled: bool = True
+    """Whether there is one, and a page to search from, where the theme has one."""
+
+
 class Config(Struct, frozen=True):
     """blogkit.toml, checked."""
 
@@ -230,6 +237,8 @@ class Config(Struct, frozen=True):
     """Old addresses."""
     publish: dict[str, Target] = {}
     """Name → a place where the site is published."""
+    search: SearchOptions = SearchOptions()
+    """The index of all texts and comments."""
 
     @property
     def origin(self) -> str:

@@ -28,6 +28,7 @@ STAGES = {
     "ask": "asking the questions of earlier builds again",
     "make": "drawing and writing outputs",
     "keep": "keeping in the Store what was asked",
+    "search": "waiting for the index for search, which is made beside all this",
     "finish": "removing what is gone, looking for loose ends, remembering how all was left",
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -53,13 +53,18 @@ class Seen(Struct, frozen=True, array_like=True):
         rows = zip(*[iter(numbers)] * 4, strict=True)
         return dict(zip(self._names(), rows, strict=True))
 
-    def updated(self, stats: Stats) -> Seen:
-        """The same with other stats for some of the names."""
+    def updated(self, stats: Stats, gone: Collection[str] = ()) -> Seen:
+        """The same with other stats for some of the names; new names may be among them, and others be gone."""
         numbers = array("q", self.stats)
+        renewed = 0
         for at, name in enumerate(self._names()):
             if name in stats:
                 numbers[4 * at : 4 * at + 4] = array("q", stats[name])
-        return Seen(self.names, numbers.tobytes())
+                renewed += 1
+        if renewed == len(stats) and not gone:
+            return Seen(self.names, numbers.tobytes())
+        rows = {**self.stats_by_name(), **stats}
+        return seen({name: row for name, row in rows.items() if name not in gone})
 
     def _names(self) -> list[str]:
         return os.fsdecode(self.names).split("\0") if self.stats else []
@@ -96,6 +101,8 @@ class Rest(Struct, frozen=True):
     """Below the output folder."""
     kept: int
     """How many outputs there are."""
+    indexed: bool
+    """Whether the index for search is that of the texts, or there is to be none."""
     problems: list[Problem]
 
     def covers(self, setting: Digest, moment: datetime) -> bool:

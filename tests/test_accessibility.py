@@ -28,6 +28,7 @@ KINDS = (
     "/author/irene/",
     "/about/",
     "/404.html",
+    "/search/",
     "/2018/11/nine-boxes-from-the-skerrow-ferry/",
     "/2022/10/%D9%81%D9%8A-%D9%85%D8%AF%D9%8A%D8%AD-%D8%A7%D9%84%D8%AD%D8%A7%D8%B4%D9%8A%D8%A9/",
     THREAD,

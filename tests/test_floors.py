@@ -17,7 +17,7 @@ FLOORS = (
     ("cli", "__main__"),
     ("serve", "publish", "check", "explain", "profile", "progress"),
     ("build", "new", "themes", "importers", "interact", "verify"),
-    ("intake", "making", "loose_ends", "rest", "darkroom"),
+    ("intake", "making", "loose_ends", "rest", "darkroom", "search"),
     ("outputs",),
     ("theme.render",),
     ("theme.siteview", "theme.post"),

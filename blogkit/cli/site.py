@@ -46,6 +46,7 @@ def add_build(add: Add) -> None:
     verb = describe(add, "build", build, "write the site to output/", text)
     _terms(verb)
     verb.add_argument("--workers", metavar="N", type=int, default=0, help="processes to use (default: one a processor)")
+    verb.add_argument("--no-search", action="store_true", help="leave the index for search as it is")
     verb.add_argument("--explain", action="store_true", help="say of each output that is made why it is")
     verb.add_argument("--json", action="store_true", help="say what was done as JSON")
     verb.add_argument("--profile", action="store_true", help="say where the time went")
@@ -70,7 +71,8 @@ def build(arguments: argparse.Namespace) -> int:
     profiler = _profiler() if arguments.profile else None
     watches = [watch for watch in (_bar(), profiler) if watch]
     moment, watch = arguments.as_of or epoch(), Watches(*watches) if watches else NOBODY
-    report = run(root, arguments.output, moment, arguments.drafts, arguments.workers, watch=watch)
+    searched = not arguments.no_search
+    report = run(root, arguments.output, moment, arguments.drafts, arguments.workers, watch=watch, search=searched)
     say(report.problems, sys.maxsize if arguments.warnings else MOST)
     profile = profiler.result() if profiler else None
     if arguments.json:
@@ -111,6 +113,7 @@ def summary(report: Report) -> str:
     errors = sum(problem.level == "error" for problem in report.problems)
     warnings = len(report.problems) - errors
     parts += [f"{n} {word}{'s' * (n != 1)}" for n, word in ((errors, "error"), (warnings, "warning")) if n]
+    parts += ["index for search made"] * report.indexed
     return f"{', '.join(parts)} in {report.seconds:.2f} s"
 
 

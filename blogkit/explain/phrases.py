@@ -32,6 +32,7 @@ QUESTIONS = {
     "list_url": "the address of {1} of the list `{0}`",
     "count": "the number of posts in the list `{}`",
     "years": "which years have posts",
+    "search_url": "whether there is a page to search from",
     "months": "which months have posts in the list `{}`",
     "term": "the term `{0}/{1}` (name, address, place)",
     "terms": "which terms `{}` has",

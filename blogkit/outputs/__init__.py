@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from blogkit.outputs import feeds, files, lists, nginx, pages, people, pictures, redirects
+from blogkit.outputs import feeds, files, lists, nginx, pages, people, pictures, redirects, search
 from blogkit.outputs.files import Copy
 from blogkit.problems import Problem
 from blogkit.routes import Route, settle
@@ -18,7 +18,7 @@ from blogkit.theme.render import Draw
 
 Renderer = Callable[..., bytes | Copy]
 
-ROOMS = (files, pictures, pages, lists, people, feeds, redirects, nginx)
+ROOMS = (files, pictures, pages, lists, people, search, feeds, redirects, nginx)
 """Assets before pages: a visitor must not meet a page whose stylesheet is not there yet."""
 
 RENDERERS: dict[str, Renderer] = {name: renderer for room in ROOMS for name, renderer in room.RENDERERS.items()}
@@ -35,7 +35,7 @@ def plan(site: Site) -> tuple[dict[str, Route], list[Problem]]:
 
 
 def _in_order(site: Site) -> Iterator[Iterator[Route]]:
-    for room in (pages, lists, people, feeds, files, redirects, nginx, pictures):
+    for room in (pages, lists, people, search, feeds, files, redirects, nginx, pictures):
         yield room.routes(site)
 
 

@@ -64,6 +64,7 @@ def server(ask: Site, draw: Draw) -> bytes:
         "r": _pattern(ask.setting("prefix").rstrip("/")),
         "added": _ADDED,
         "archive": ask.list_url("all"),
+        "found": f"{ask.search_url()}?q=$arg_s" if ask.search_url() else ask.list_url("all"),
         "categories": ask.taxonomy_url("categories"),
         "tags": ask.taxonomy_url("tags"),
         "talk": "/comments/feed/" if ask.feed_setting("comments") and ask.comment_setting("enabled") else "/feed/",
@@ -124,7 +125,7 @@ location = <p>/ {
     if ($arg_m ~ "^([0-9]{4})$") { return 301 <p>/$1/; }
     if ($arg_m ~ "^([0-9]{4})([0-9]{2})") { return 301 <p>/$1/$2/; }
     if ($arg_paged ~ "^([0-9]+)$") { return 301 <p>/page/$1/; }
-    if ($arg_s) { return 302 <p><archive>; }
+    if ($arg_s) { return 302 <p><found>; }
     try_files <p>/index.html =404;
 }
 

@@ -45,7 +45,7 @@ def remake(root: Path, before: Preview | None, drafts: bool, workers: int) -> tu
     before = before or Preview(root / PLACE, time.time_ns(), problems=(Problem("The site is not built yet"),))
     try:
         prefix = load(root).prefix
-        report = build(root, before.folder, drafts=drafts, workers=workers, store=root / STORE)
+        report = build(root, before.folder, drafts=drafts, workers=workers, store=root / STORE, search=False)
     except BlogkitError as error:
         return _without(before, error.problems)
     except OSError as error:

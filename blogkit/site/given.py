@@ -42,6 +42,9 @@ class Look(Protocol):
     def closure(self, name: str) -> Digest:
         """The digest of a template and all it includes."""
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a template."""
+
     def text(self, message: str) -> str:
         """A text of the theme in the site's language."""
 

@@ -54,6 +54,8 @@ GROUNDED = frozenset("writing body excerpt words picture link thread comment sai
 """Questions about one writing, or its thread, that no other file has a say in."""
 TALK = "comments"
 """The ground of questions about all threads at once."""
+SEARCH = "/search/"
+"""The address of the page to search from."""
 
 
 class Site(Around):
@@ -286,6 +288,10 @@ class Site(Around):
     def count(self, name: str) -> int:
         """How many posts a list has."""
         return len(self._index.listings.keys(name))
+
+    def search_url(self) -> str:
+        """The address of the page to search from; empty where the settings want none, or the theme has none."""
+        return SEARCH if self._config.search.enabled and self._look.has("search.html") else ""
 
     def years(self) -> tuple[str, ...]:
         """The lists of years that have posts, newest first: `dates/2014`."""

@@ -116,6 +116,10 @@ class Theme:
         """The site's value of an option, or the theme's own; None when the theme has no such option."""
         return self.options.get(name)
 
+    def has(self, name: str) -> bool:
+        """Whether the site or its theme has such a template."""
+        return self.loader.find(name) is not None
+
     def text(self, message: str) -> str:
         """A text of the theme in the site's language."""
         return self.catalogue.gettext(message)

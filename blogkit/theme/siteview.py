@@ -59,6 +59,11 @@ class SiteView(View):
         """The value of a theme option."""
         return self._ask.option(name)
 
+    @property
+    def search(self) -> str:
+        """The address of the page to search from; empty when there is none."""
+        return self._href(self._ask.search_url())
+
     def menu(self, name: str = "main") -> list[tuple[str, str]]:
         """(title, url) of each line of a menu."""
         return [(line.title, self._href(line.url)) for line in self._ask.menu(name)]

@@ -30,6 +30,13 @@ comments = true
 """All that is off when nobody asks for it."""
 
 
+NO_SEARCH = """
+[search]
+enabled = false
+"""
+"""None of the others makes an index of all texts."""
+
+
 class Blogkit(Peer):
     """The generator in this repository, as a user runs it: a process of its own for each build."""
 
@@ -67,11 +74,11 @@ class Blogkit(Peer):
 
 
 class Folio(Blogkit):
-    """The same with the theme that it comes with, every setting at its default."""
+    """The same with the theme that it comes with, every setting at its default but that for search."""
 
     key = "folio"
     title = "blogkit, its own theme"
-    toml = DEFAULTS
+    toml = DEFAULTS + NO_SEARCH
 
     def settings(self, site: Path) -> None:
         """A few lines of settings and a page; no theme, since blogkit has it."""

@@ -1,0 +1,299 @@
+"""Searching in a real browser: words of essays and of comments, by keys, with filters, in both schemes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from blogkit.build import build
+from tests.browser import chromium, own_site, served
+from tests.conftest import SiteMaker
+from tests.folder import TODAY
+
+pytestmark = pytest.mark.browser
+pytest.importorskip("pagefind_bin", reason="there is no Pagefind for this machine")
+
+COMMENT = "/2021/12/the-slow-clock/#comment-1158"
+"""It says "railwayman", which stands nowhere else on the site."""
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This repository's own site, built."""
+    return own_site(tmp_path_factory.mktemp("own"))
+
+
+@pytest.fixture(scope="module")
+def address(output: Path) -> Iterator[str]:
+    """And served."""
+    with served(output) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with chromium() as browser:
+        yield browser
+
+
+Opened = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(browser: Browser, address: str) -> Iterator[Opened]:
+    """`opened("?q=words")`: the page to search from. Fails when another host is asked, or a script complains."""
+    pages: list[Page] = []
+    said: list[str] = []
+
+    def open_it(query: str = "", base: str = address, **options: Any) -> Page:
+        page = browser.new_page(base_url=base, **options)
+        page.on("request", lambda request: said.append(request.url) if not request.url.startswith(base) else None)
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.goto(f"search/{query}" if base.endswith("/") else f"/search/{query}")
+        pages.append(page)
+        return page
+
+    yield open_it
+    for page in pages:
+        page.close()
+    assert said == []
+
+
+def links(page: Page) -> list[str]:
+    """Where the results lead, once there are any."""
+    page.locator(".results > li").first.wait_for()
+    return [str(link.get_attribute("href")) for link in page.locator(".results a").all()]
+
+
+def status(page: Page, text: str) -> None:
+    """Wait until so much is said of what was found."""
+    page.wait_for_function("text => document.getElementById('found').textContent.includes(text)", arg=text)
+
+
+def test_a_word_of_an_essay_is_found(opened: Opened) -> None:
+    """The essay, and the section of it that has the word."""
+    page = opened()
+    page.get_by_label("Words to look for").fill("umbrella")
+    assert links(page)[:2] == [
+        "/2018/11/nine-boxes-from-the-skerrow-ferry/",
+        "/2018/11/nine-boxes-from-the-skerrow-ferry/#mr-tarns-umbrella",
+    ]
+    assert page.locator(".results mark").first.inner_text().casefold().startswith("umbrella")
+
+
+def test_a_word_that_stands_only_in_a_comment_is_found(opened: Opened, output: Path) -> None:
+    """And a click opens the essay at that comment, which is marked."""
+    pages = [path.read_text(encoding="utf-8") for path in output.rglob("*.html")]
+    assert sum("railwayman" in text for text in pages) == 1
+    page = opened("?q=railwayman")
+    assert COMMENT in links(page)
+    assert page.locator(".results li li time").inner_text()
+    page.locator(f'.results a[href="{COMMENT}"]').click()
+    page.wait_for_url(f"**{COMMENT}")
+    comment = page.locator("#comment-1158")
+    assert comment.evaluate("element => element.matches(':target')")
+    assert "railwayman" in comment.inner_text()
+    box = comment.bounding_box()
+    assert box
+    assert -1 <= box["y"] < page.evaluate("innerHeight")
+
+
+def test_all_of_it_works_from_the_keyboard(opened: Opened) -> None:
+    """`/` goes to the field, arrows to the results and back, Escape to the field, Enter follows."""
+    page = opened()
+    page.locator(".site-title a").focus()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("railwayman")
+    status(page, "Results: 1")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == COMMENT
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "q"
+    assert page.input_value("#q") == "railwayman"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{COMMENT}")
+
+
+def test_escape_in_the_field_clears_it(opened: Opened) -> None:
+    """And what was found goes with it."""
+    page = opened("?q=railwayman")
+    links(page)
+    page.locator("#q").press("Escape")
+    assert page.locator(".results > li").count() == 0
+    assert page.evaluate("location.search") == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [("kind=essay", {"essay"}), ("kind=comment", {"comment"}), ("kind=page", {"page"}),
+     ("year=2018", {"essay", "page", "comment", "mention"}), ("category=reading", {"essay", "comment", "mention"})],
+)  # fmt: skip
+def test_what_is_found_can_be_narrowed(opened: Opened, query: str, kinds: set[str]) -> None:
+    """By kind, year and category; the address says by what, and the controls show it."""
+    page = opened(f"?q=paper&{query}")
+    links(page)
+    found = {str(item.get_attribute("data-kind")) for item in page.locator(".results > li").all()}
+    assert found
+    assert found <= kinds
+    name, value = query.split("=")
+    assert page.locator(f"select[name={name}]").input_value() == value
+
+
+def test_the_address_holds_what_was_asked(opened: Opened) -> None:
+    """So that it can be kept, and sent."""
+    page = opened()
+    page.fill("#q", "paper")
+    status(page, "Results")
+    page.select_option("select[name=kind]", "comment")
+    page.wait_for_function("location.search === '?q=paper&kind=comment'")
+    first = links(page)
+    page.reload()
+    assert links(page) == first
+
+
+def test_more_results_than_are_shown_at_first(opened: Opened) -> None:
+    """A button shows the next ones, and goes to the first of them."""
+    page = opened("?q=the+paper+and+a+margin")
+    page.fill("#q", "book")
+    status(page, "Results")
+    more = page.get_by_role("button", name="More results")
+    more.wait_for()
+    assert page.locator(".results > li").count() == 10
+    more.click()
+    page.wait_for_function("document.querySelectorAll('.results > li').length > 10")
+    page.wait_for_function("document.activeElement.closest('.results > li:nth-child(11)') !== null")
+
+
+def test_what_is_not_there_is_said(opened: Opened) -> None:
+    """In a status line, which screen readers read out, as they do the number of results."""
+    page = opened("?q=zyxwvutsrq")
+    status(page, "Nothing was found.")
+    assert page.get_by_role("status").inner_text() == "Nothing was found."
+
+
+def test_japanese_is_found_within_a_sentence(opened: Opened) -> None:
+    """Where no blank tells one word from the next; the letters stand together again."""
+    page = opened("?q=余白")
+    assert any("yohaku" in link for link in links(page))
+    assert not any(" " in mark.inner_text() for mark in page.locator(".results mark").all())
+
+
+def test_without_javascript_the_page_says_what_to_do(opened: Opened) -> None:
+    """The form is not there, and the way to the archive is."""
+    page = opened(java_script_enabled=False)
+    assert not page.locator("form.search").is_visible()
+    assert "JavaScript" in page.inner_text("main")
+    assert page.locator("main a").get_attribute("href") == "/archive/"
+
+
+@pytest.mark.parametrize("theme", ["folio", "broadside"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1440])
+def test_axe_has_nothing_to_say_of_results(
+    opened: Opened, tmp_path_factory: pytest.TempPathFactory, theme: str, scheme: str, width: int
+) -> None:
+    """Nor do they scroll sideways."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = opened("?q=ferry", color_scheme=scheme, viewport={"width": width, "height": 900})
+    if theme == "broadside":
+        sheet = Path(__file__).parent.parent / "themes/broadside/static/broadside.css"
+        page.add_style_tag(content=sheet.read_text(encoding="utf-8"))
+    links(page)
+    said = axe.run(page).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in said] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+ATTACKS = (
+    "<script>window.hit=1</script>",
+    "<img src=x onerror=window.hit=1>",
+    "&lt;script&gt;window.hit=1&lt;/script&gt;",
+    "&amp;lt;img src=x onerror=window.hit=1&amp;gt;",
+    "<mark><img src=x onerror=window.hit=1></mark>",
+    "&lt;/mark&gt;&lt;svg/onload=window.hit=1&gt;",
+    "<i data-pagefind-meta='url:javascript:window.hit=1'>x</i>",
+    '<i data-pagefind-filter="kind:essay" data-pagefind-ignore="all">y</i>',
+    "<a href='javascript:window.hit=1'>z</a>",
+    "</h2></body></html><h1 id='2012-01-01~/../evil'>w</h1>",
+)
+
+
+def test_hostile_comments_stay_words(site: SiteMaker, opened: Opened) -> None:
+    """Nothing that a commenter writes becomes markup among the results, nor does a name, nor a title."""
+    lines = "".join(
+        json.dumps({"id": n, "author": {"name": attack}, "published": "2020-01-02T10:00:00Z",
+                    "body": f"<p>quince {attack}</p>"}) + "\n"
+        for n, attack in enumerate(ATTACKS)
+    )  # fmt: skip
+    title = json.dumps("quince " + "".join(ATTACKS))
+    folder = site(
+        f"-- blogkit.toml --\ntitle = 'T'\n-- content/posts/2020-01-01-a/comments.jsonl --\n{lines}"
+        f"-- content/posts/2020-01-01-a/index.md --\n---\ntitle: {title}\n---\nquince {ATTACKS[2]}\n"
+    )
+    assert build(folder.root, as_of=TODAY).indexed
+    with served(folder.root / "output") as base:
+        page = opened("?q=quince", base)
+        found = links(page)
+        page.locator(".results summary").click()
+        page.wait_for_timeout(200)
+        assert page.evaluate("window.hit") is None
+        assert page.locator(":is(.results, #found) :is(script, img, svg, iframe, i, h1)").count() == 0
+        assert {link.split("#")[0] for link in found} == {"/2020/01/01/a/"}
+        assert all(link.partition("#")[2] in ("", "comments", *(f"comment-{n}" for n in range(20))) for link in found)
+
+
+def test_a_site_below_a_path(site: SiteMaker, opened: Opened) -> None:
+    """The index, and what it leads to, lie below that path."""
+    folder = site(
+        '-- blogkit.toml --\nbase_url = "https://example.org/notes/"\n'
+        "-- content/posts/2020-01-01-a.md --\n---\ntitle: A\n---\nQuince.\n"
+    )
+    assert build(folder.root, folder.root / "host/notes", as_of=TODAY).indexed
+    with served(folder.root / "host") as base:
+        page = opened("?q=quince", f"{base}/notes/")
+        assert links(page) == ["/notes/2020/01/01/a/"]
+
+
+def test_each_language_cuts_words_in_its_own_way(site: SiteMaker, opened: Opened) -> None:
+    """Where there are essays enough in a language: a Spanish plural finds the singular, in a site in English."""
+    essays = "".join(
+        f"-- content/posts/2020-01-{n:02}-p.md --\n---\ntitle: P{n}\nlang: es\n---\nEl caminante {n}.\n"
+        for n in range(1, 21)
+    )
+    folder = site(f"-- blogkit.toml --\ntitle = 'T'\n{essays}"
+                  "-- content/posts/2021-01-01-e.md --\n---\ntitle: E\n---\nThey walked.\n")  # fmt: skip
+    assert build(folder.root, as_of=TODAY).indexed
+    with served(folder.root / "output") as base:
+        page = opened("?q=caminantes", base)
+        status(page, "Results: 20")
+        page.fill("#q", "walking")
+        status(page, "Results: 1")
+        assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_where_there_is_no_index_the_page_says_so(site: SiteMaker, browser: Browser) -> None:
+    """After a build without search: it leads to the list of all essays."""
+    folder = site("-- blogkit.toml --\ntitle = 'T'\n-- content/posts/2020-01-01-a.md --\nA.\n")
+    build(folder.root, as_of=TODAY, search=False)
+    with served(folder.root / "output") as base:
+        page = browser.new_page(base_url=base)
+        page.goto("/search/?q=x")
+        status(page, "not there")
+        assert page.locator("#found a").get_attribute("href") == "/archive/"
+        page.close()
