@@ -151,7 +151,7 @@ def explain(arguments: argparse.Namespace) -> int:
 
 def add_serve(add: Add) -> None:
     """`blogkit serve`."""
-    text = "Build the site, show it at a local address, and follow what you change. Drafts are shown too."
+    text = "Show the site at a local address, and follow what you change. Drafts and scheduled posts are shown too."
     verb = describe(add, "serve", serve, "preview the site in a browser", text)
     verb.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     verb.add_argument(
@@ -167,5 +167,12 @@ def serve(arguments: argparse.Namespace) -> int:
     from blogkit.config import find
 
     root = find(arguments.directory)
-    room.serve(root, arguments.host, arguments.port, open_browser=arguments.open, drafts=not arguments.production)
+    room.serve(
+        root,
+        arguments.host,
+        arguments.port,
+        open_browser=arguments.open,
+        production=arguments.production,
+        as_of=epoch(),
+    )
     return 0

@@ -62,17 +62,16 @@ def test_an_open_page_is_told(site: SiteMaker, start: Start) -> None:
     """A server-sent event when it is out of date, and only then; at once for one that was so before it asked."""
     folder = site(HELLO)
     server = start(folder.root)
-    version = server.ask("/hello/").version
-    events = server.events(version)
-    assert next(events) == "retry: 500"
+    shown = server.ask("/hello/").shown
+    events = server.events("/hello/", shown)
     folder.edit("content/posts/hello.md", "first", "second")
-    assert next(events) == "event: reload"
+    news = next(events)
+    assert news["reload"]
     now = server.shows("/hello/", "The second text.").version
-    assert now != version
-    late = server.events(version)
-    assert [next(late), next(late), next(late)] == ["retry: 500", "event: reload", f"data: {now}"]
+    assert news["version"] == now != shown["version"]
+    late = next(server.events("/hello/", shown))
+    assert (late["reload"], late["version"]) == (True, now)
     events.close()
-    late.close()
 
 
 def test_drafts_are_shown_and_output_is_left_alone(site: SiteMaker, start: Start) -> None:
@@ -130,9 +129,10 @@ def test_a_mistake_in_the_settings_leaves_the_last_good_pages(site: SiteMaker, s
 
 
 def test_a_broken_template_leaves_the_last_good_pages(site: SiteMaker, start: Start) -> None:
-    """A template that Jinja refuses ends nothing."""
+    """A template that Jinja refuses ends nothing, and is said although no page that needs it is open."""
     folder = site(HELLO)
     server = start(folder.root)
+    assert "The first text." in server.ask("/hello/").text
     folder.write("templates/post.html", "{% if %}")
     server.says("templates/post.html:1")
     assert "The first text." in server.ask("/hello/").text
@@ -152,9 +152,9 @@ def test_a_site_that_cannot_be_built_says_so_in_the_browser(site: SiteMaker, sta
     folder.write("blogkit.toml", "titel = '<b>'\n")
     fewer = eventually(lambda: a if "blogkit.toml:3" not in (a := server.ask("/")).text else None, "one is mended")
     assert fewer.version != answer.version
-    events = server.events(fewer.version)
+    events = server.events("/", fewer.shown)
     folder.write("blogkit.toml", 'base_url = "https://example.org/blog/"\ntheme.name = "plain"\n')
-    assert [next(events), next(events)] == ["retry: 500", "event: reload"]
+    assert next(events)["reload"]
     events.close()
     assert "The first text." in server.ask("/blog/hello/").text
     assert server.ask("/").headers["location"] == "/blog/"
@@ -184,11 +184,13 @@ def test_content_that_goes_and_comes_back(site: SiteMaker, start: Start) -> None
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows removes no files that are in use")
 def test_a_deleted_memory_costs_nothing_but_time(site: SiteMaker, start: Start) -> None:
-    """.blogkit/ may be removed at any time; the next save brings all of it back."""
-    folder = site(HELLO)
+    """.blogkit/ may be removed at any time: pages that were never shown are there, and saves are followed."""
+    folder = site(HELLO + "-- templates/404.html --\nGone fishing.\n")
     server = start(folder.root)
+    assert server.ask("/").status == 200
     folder.remove(".blogkit")
-    assert server.ask("/hello/").status == 404
+    assert "The first text." in server.ask("/hello/").text
+    assert "Gone fishing." in server.ask("/nothing").text
     folder.edit("content/posts/hello.md", "first", "second")
     server.shows("/hello/", "The second text.")
     server.shows("/", "Hello")
@@ -224,8 +226,8 @@ def test_ctrl_c_ends_it_quietly(site: SiteMaker, start: Start) -> None:
     folder = site(HELLO)
     folder.write("content/media/film.mp4", b"\0" * 30_000_000)
     server = start(folder.root)
-    events = server.events(server.ask("/").version)
-    assert next(events) == "retry: 500"
+    events = server.events("/", server.ask("/").shown | {"version": "another"})
+    assert next(events)["reload"]
     with socket.create_connection((server.host, server.port), timeout=LONG) as film:
         film.sendall(b"GET /media/film.mp4 HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert film.recv(15) == b"HTTP/1.1 200 OK"
