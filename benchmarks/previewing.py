@@ -1,4 +1,4 @@
-"""Measure the preview: `python -m benchmarks.previewing` makes a blog, serves it, and saves files while a browser looks.
+"""Measure the preview: `python -m benchmarks.previewing` makes a blog, serves it, and saves files with a page open.
 
 It prints how soon the server is up (from the command to its address, to its first page, to an essay), with nothing
 remembered and with everything; and after each kind of save how long it takes until the open page shows it, in Chromium:
@@ -78,12 +78,6 @@ class Desk:
             else:
                 path.write_bytes(content)
         self.before.clear()
-
-
-def essay(desk: Desk, number: int) -> str:
-    """Open an essay; the folder of it."""
-    home = f"content/posts/{ESSAY.format(number)}"
-    return home
 
 
 def text(desk: Desk, words: str, home: str) -> None:

@@ -165,6 +165,7 @@ def serve(arguments: argparse.Namespace) -> int:
     """`blogkit serve`."""
     from blogkit import serve as room
     from blogkit.config import find
+    from blogkit.engine.watch import NOBODY
 
     root = find(arguments.directory)
     room.serve(
@@ -174,5 +175,6 @@ def serve(arguments: argparse.Namespace) -> int:
         open_browser=arguments.open,
         production=arguments.production,
         as_of=epoch(),
+        watch=_bar() or NOBODY,
     )
     return 0

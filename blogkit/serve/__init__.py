@@ -12,6 +12,8 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from blogkit.engine.watch import NOBODY, Watch
+
 
 def serve(
     root: Path,
@@ -21,8 +23,11 @@ def serve(
     open_browser: bool = False,
     production: bool = False,
     as_of: datetime | None = None,
+    watch: Watch = NOBODY,
 ) -> None:
     """Serve the site at `root` until interrupted. A port that is taken makes it the next that is free; 0 is any.
+
+    `watch` is told how it goes on where all of content/ has to be read first.
 
     Raises KeyboardInterrupt in the end, and BlogkitError when it cannot listen there.
     """
@@ -37,7 +42,7 @@ def serve(
 
         if port not in (0, address.port):
             console.say(f"Port {port} is taken; {address.port} is free.")
-        preview = first(Terms(root, production, as_of), console.say)
+        preview = first(Terms(root, production, as_of), console.say, watch)
         from blogkit.serve.server import run
         from blogkit.theme.chain import shipped
 

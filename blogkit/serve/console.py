@@ -1,13 +1,15 @@
-"""What the server says in the terminal: each Problem once, and when there are none any more."""
+"""What the server says in the terminal: what was saved, each Problem once, and when there are none any more."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TextIO
 
 from blogkit.problems import Problem
+from blogkit.reading.sources import CONTENT
 
 
 class Console:
@@ -19,6 +21,12 @@ class Console:
     def say(self, line: str) -> None:
         """One line, at once."""
         _write(sys.stdout, line)
+
+    def note(self, paths: Sequence[str], seconds: float) -> None:
+        """Which files under content/ were saved, and how soon that was taken up; nothing where it was none."""
+        if paths:
+            more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+            self.say(f"{time.strftime('%H:%M:%S')}  {CONTENT}/{paths[0]}{more}, {1000 * seconds:.0f} ms")
 
     def tell(self, problems: Sequence[Problem]) -> None:
         """Which Problems are new, and when all are solved."""

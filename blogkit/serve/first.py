@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from blogkit.config import conventions, load
 from blogkit.engine import work
-from blogkit.engine.watch import NOBODY
+from blogkit.engine.watch import Watch
 from blogkit.problems import BlogkitError
-from blogkit.progress import Bar, wanted
 from blogkit.serve.shelf import NOTHING, look, seed
 
 if TYPE_CHECKING:
@@ -22,8 +21,11 @@ if TYPE_CHECKING:
     from blogkit.serve.terms import Terms
 
 
-def first(terms: Terms, say: Callable[[str], None]) -> Preview:
-    """The Preview of a site; it does not fail. Only while no thread runs yet: it may fork."""
+def first(terms: Terms, say: Callable[[str], None], watch: Watch) -> Preview:
+    """The Preview of a site; it does not fail. Only while no thread runs yet: it may fork.
+
+    `watch` is told how it goes on where all has to be parsed.
+    """
     try:
         remembered = seed(terms.root, conventions(load(terms.root)))
     except BlogkitError:
@@ -35,11 +37,11 @@ def first(terms: Terms, say: Callable[[str], None]) -> Preview:
 
     if not remembered:
         say("Reading all of content/ for the first time …")
-    bar = NOBODY if remembered or not wanted() else Bar()
+    watch.stage("read")
     try:
         with work.unswept():
-            return Preview(terms, begin(terms, looked(), "", bar))
+            return Preview(terms, begin(terms, looked(), "", watch))
     except BlogkitError as error:
         return Preview(terms, None, error.problems)
     finally:
-        bar.end()
+        watch.end()

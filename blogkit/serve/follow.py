@@ -16,12 +16,12 @@ from time import time_ns
 
 from msgspec import Struct, json
 
+SOURCE = Path(__file__).with_name("follow.js")
 SCRIPT = "/_blogkit/follow.js"
 EVENTS = "/_blogkit/events"
 PULSE = 15.0
 """Seconds between signs of life, without which a connection that was cut off would never be noticed."""
 
-SOURCE = Path(__file__).with_name("follow.js")
 _END = re.compile(rb"</body\s*>", re.IGNORECASE)
 _STYLES = re.compile(rb"(\.css\?v=)[0-9a-f]{8}")
 

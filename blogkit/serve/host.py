@@ -56,6 +56,8 @@ NOT_FOUND = b"<!doctype html>\n<title>Not found</title>\n<p>There is no page her
 _ALWAYS_ASK = {"cache-control": "no-cache"}
 """Nothing is taken from a browser's cache unasked, redirects included: another site may be served here tomorrow."""
 
+_FOR_EVER = {"cache-control": "max-age=31536000, immutable"}
+
 
 class Moved(Struct, frozen=True):
     """An address that lacks its slash."""
@@ -127,7 +129,7 @@ def media_type(path: Path) -> str:
 def _output(preview: Preview, route: Route, request: Request) -> Response:
     kind = media_type(Path(output(route.url)))
     if file := preview.file(route):
-        return _file(preview, file, kind, request)
+        return _file(preview, route, file, kind, request)
     page = preview.page(route)
     if page.failure and not page.content:
         return _hopeless(preview, request, page)
@@ -136,11 +138,19 @@ def _output(preview: Preview, route: Route, request: Request) -> Response:
     return _unless_known(_response(content, kind, 200, headers), request)
 
 
-def _file(preview: Preview, path: Path, kind: str, request: Request) -> Response:
+def _named_by_content(preview: Preview, route: Route, request: Request) -> bool:
+    """Whether a file is asked for by an address that no other content can ever have."""
+    if route.renderer != "asset" or not preview.state:
+        return False
+    return str(preview.state.theme.asset(str(route.args[0]))).endswith(f"?{request.url.query}")
+
+
+def _file(preview: Preview, route: Route, path: Path, kind: str, request: Request) -> Response:
     try:
         if kind == HTML and preview.terms.drafts:
             return _unless_known(_response(_bare(preview, path.read_bytes()), HTML), request)
-        response = FileResponse(path, headers=_ALWAYS_ASK, media_type=kind, stat_result=path.stat())
+        headers = _FOR_EVER if _named_by_content(preview, route, request) else _ALWAYS_ASK
+        response = FileResponse(path, headers=headers, media_type=kind, stat_result=path.stat())
     except OSError:  # it has just been removed
         return _missing(preview, request)
     return _unless_known(response, request)

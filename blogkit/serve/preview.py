@@ -28,7 +28,7 @@ from blogkit.routes import Route, output
 from blogkit.serve import state as states
 from blogkit.serve.state import Changes, State
 from blogkit.serve.terms import Terms
-from blogkit.site.questions import Site
+from blogkit.site.questions import TALK, Site
 from blogkit.theme.chain import Theme
 from blogkit.theme.render import check, drawer
 
@@ -61,6 +61,8 @@ class Preview:
         self.terms, self.number = terms, 0
         self.state = state
         self.hopeless = tuple(problems)
+        self._memory: dict[Any, Any] = {}
+        """Parts of pages that are made once for all that show them."""
         self.changed: dict[str, int] = {}
         """Address of a file that is published as it is → the number of the State with which it changed last."""
         self._pages: dict[str, Page] = {}
@@ -75,7 +77,8 @@ class Preview:
         """The number of the State whose loose ends are known."""
         self._old: frozenset[Problem] | None = None
         """What was wrong when the preview began."""
-        self._renew()
+        if state:
+            self._answers = Answers(state.site)
 
     def follow(self, changes: Changes) -> bool:
         """Go over to the next State; whether there is one that may look different."""
@@ -90,29 +93,29 @@ class Preview:
             return False
         self.state, self.hopeless = after, ()
         self.number += 1
-        same_places = before and before.theme is after.theme and before.config is after.config
-        self._planned = bool(self._planned and same_places and after.intake.within is not None)
-        self._renew()
+        if after.within is None:
+            self._planned = False
+            self._answers, self._memory = Answers(after.site), {}
+        else:
+            changed = {TALK, *after.within}
+            self._answers = self._answers.again(after.site, changed)
+            kept = ((key, part) for key, part in self._memory.items() if _keeps(part, after.site, changed))
+            self._memory = dict(kept)
         if before:
             self._note(before, after)
         return True
-
-    def _renew(self) -> None:
-        self._memory: dict[Any, Any] = {}
-        if self.state:
-            self._answers = Answers(self.state.site)
 
     def _note(self, before: State, after: State) -> None:
         """Remember which files have changed that no page would be made again for."""
         names = set(before.theme.assets()) & set(after.theme.assets()) if before.theme is not after.theme else ()
         for name in names:
             if before.theme.asset_digest(name) != after.theme.asset_digest(name):
-                self.changed[after.config.prefix.rstrip("/") + after.theme.asset(name)] = self.number
+                self.changed[after.prefix.rstrip("/") + after.theme.asset(name)] = self.number
         if before.intake is after.intake:
             return
         for path in after.intake.parsed:
             if sources.kind(path) == "file" and path in before.intake.digests:
-                self.changed[after.config.prefix.rstrip("/") + after.site.files().get(path, "")] = self.number
+                self.changed[after.prefix.rstrip("/") + after.site.files().get(path, "")] = self.number
 
     @property
     def prefix(self) -> str:
@@ -258,7 +261,7 @@ class Preview:
         if not self.state:
             return list(self.hopeless)
         failures = (page.failure for page in self._pages.values() if page.failure and page.number == self.number)
-        found = (*self.state.refused, *self.state.intake.problems, *self._ends, *failures)
+        found = (*self.state.problems, *self._ends, *failures)
         once = {(problem.what, problem.where): problem for problem in found}
         return sorted(once.values(), key=lambda p: (p.level, str(p.where or ""), p.what))
 
@@ -268,6 +271,11 @@ class Preview:
 
     def _is_new(self, problem: Problem) -> bool:
         return self._old is not None and problem not in self._old
+
+
+def _keeps(part: tuple[str, dict[Call, Digest]], site: Site, changed: Collection[str]) -> bool:
+    """Whether a part of pages, with what it asked, is not touched by a change of some grounds."""
+    return not any(site.ground(call) in changed for call in part[1])
 
 
 def _is_about(problem: Problem, page: Page | None) -> bool:

@@ -10,6 +10,7 @@ import asyncio
 import gc
 import queue
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +30,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from blogkit.serve import host
 from blogkit.serve.address import Address
 from blogkit.serve.console import Console
+from blogkit.serve.desk import COMMENT, NEW, START, Desk, form
 from blogkit.serve.follow import EVENTS, SCRIPT, SOURCE, News, Screen
 from blogkit.serve.news import news
 from blogkit.serve.preview import Preview
@@ -128,9 +130,10 @@ class Follower:
             while self._changes:
                 changes, self._changes = self._changes, Changes()
                 self._stirred.clear()
-                prefix = self._preview.prefix
+                prefix, began = self._preview.prefix, time.perf_counter()
                 if await self._bench.do(self._preview.follow, changes):
                     self._screen.wake()
+                self._console.note(sorted(changes.content or ()), time.perf_counter() - began)
                 if self._preview.prefix != prefix:
                     self._console.say(self._address.url(self._preview.prefix))
                 with suppress(TimeoutError):
@@ -172,6 +175,7 @@ class _Server(uvicorn.Server):
 
 def application(address: Address, preview: Preview, screen: Screen, bench: Bench) -> Starlette:
     """The ASGI application: the site, and blogkit's own addresses beside it."""
+    desk = Desk(preview)
 
     async def look(page: str, version: str, number: str) -> News:
         return await bench.do(news, preview, page, version, number)
@@ -186,11 +190,25 @@ def application(address: Address, preview: Preview, screen: Screen, bench: Bench
     async def script(request: Request) -> Response:
         return FileResponse(SOURCE, headers={"cache-control": "no-cache"}, media_type="text/javascript")
 
+    async def start(request: Request) -> Response:
+        return await bench.do(desk.page)
+
+    async def take(request: Request) -> Response:
+        response = await bench.do(desk.take, request.url.path, request.headers, await form(request))
+        screen.wake()
+        return response
+
     async def page(request: Request) -> Response:
         return await bench.do(host.answer, preview, request)
 
     return Starlette(
-        routes=[Route(EVENTS, events), Route(SCRIPT, script), Route("/{path:path}", page)],
+        routes=[
+            Route(START, start),
+            *(Route(path, take, methods=["POST"]) for path in (COMMENT, NEW)),
+            Route(EVENTS, events),
+            Route(SCRIPT, script),
+            Route("/{path:path}", page),
+        ],
         middleware=[Middleware(_OnlyForUs, address=address)],
     )
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from blogkit.config import Config, conventions, load
-from blogkit.engine.stat import GONE, Stat
+from blogkit.config import FILE, Config, conventions, load
+from blogkit.engine.stat import GONE, Stat, stat
 from blogkit.engine.watch import NOBODY, Watch
 from blogkit.intake import Intake, take_in_again
 from blogkit.problems import BlogkitError, Problem
@@ -49,78 +49,115 @@ class Changes(Struct, frozen=True):
 EVERYTHING = Changes(None, True)
 
 
+class Frame(Struct, frozen=True):
+    """What a State comes from beside content/."""
+
+    config: Config
+    theme: Theme
+    stats: dict[str, Stat]
+    """Of every file and folder of them, when they were read."""
+    refused: tuple[Problem, ...] = ()
+    """Why they are not as they are on disk, but as they were before."""
+
+
 class State(Struct, frozen=True):
     """The site at one moment."""
 
     terms: Terms
-    config: Config
-    theme: Theme
+    frame: Frame
     intake: Intake
     shelf: Shelf
     site: Site
     now: datetime
     refused: tuple[Problem, ...] = ()
-    """Why the settings, the theme or content/ are not as they are on disk, but as they were before."""
+    """Why content/ is not as it is on disk, but as it was before."""
+    within: frozenset[str] | None = None
+    """The keys of the writings whose text or thread alone has changed since the State before; None when more has."""
+
+    @property
+    def theme(self) -> Theme:
+        """The theme."""
+        return self.frame.theme
 
     @property
     def prefix(self) -> str:
         """The path of the front page, with a slash at both ends."""
-        return self.config.prefix
+        return self.frame.config.prefix
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was found wrong when it was read."""
+        return (*self.frame.refused, *self.refused, *self.intake.problems)
 
 
 def begin(terms: Terms, looked: bytes = NOTHING, method: str = SAFELY, watch: Watch = NOBODY) -> State:
     """The first State. Raises BlogkitError where there can be none."""
-    config = load(terms.root)
-    theme = _theme(terms.root, config)
-    return _state(terms, config, theme, fill(terms.root, conventions(config), looked, method, watch))
+    frame = _frame(terms.root)
+    return _filled(terms, frame, looked, method, watch)
 
 
 def after(before: State, changes: Changes) -> State:
     """The State after some changes. It does not fail: what cannot be had stays as it was."""
-    terms, config, theme, refused = before.terms, before.config, before.theme, before.refused
-    if changes.around:
-        refused = ()
-        try:
-            config = load(terms.root)
-            theme = _theme(terms.root, config)
-        except BlogkitError as error:
-            config, theme, refused = before.config, before.theme, error.problems
-    given = conventions(config)
-    intake, shelf = before.intake, before.shelf
+    terms, intake, shelf = before.terms, before.intake, before.shelf
+    frame = _frame_after(terms.root, before.frame, changes)
+    given = conventions(frame.config)
+    paths = None if before.refused else changes.content
     try:
-        if given != conventions(before.config):
+        if given != conventions(before.frame.config):
             shelf.close()
-            return replace(
-                _state(terms, config, theme, fill(terms.root, given, NOTHING, SAFELY, NOBODY)), refused=refused
-            )
-        if changes.content is None or changes.content:
-            intake, fresh = take_in_again(intake, terms.root, given, _touched(before, changes.content), SAFELY)
+            return _filled(terms, frame)
+        if paths is None or paths:
+            intake, fresh = take_in_again(intake, terms.root, given, _touched(before, paths), SAFELY)
             shelf.keep(fresh, before.intake.digests.keys() - intake.digests.keys())
     except BlogkitError as error:
-        return replace(before, refused=(*refused, *error.problems))
-    return _state(terms, config, theme, intake, shelf, refused)
+        return replace(before, refused=error.problems, within=frozenset())
+    if frame.config == before.frame.config and intake is before.intake:
+        site = before.site.seen_with(frame.theme)
+        return State(terms, frame, intake, shelf, site, before.now)
+    if frame is before.frame and intake.within is not None:
+        site = before.site.again(intake.values, intake.digests, _changed(before.intake, intake))
+        return State(terms, frame, intake, shelf, site, before.now, within=intake.within)
+    return _state(terms, frame, intake, shelf)
 
 
-def _state(
-    terms: Terms,
-    config: Config,
-    theme: Theme,
-    intake: Intake,
-    shelf: Shelf | None = None,
-    refused: tuple[Problem, ...] = (),
-) -> State:
-    shelf = shelf or Shelf(terms.root, conventions(config))
+def _filled(terms: Terms, frame: Frame, looked: bytes = NOTHING, method: str = SAFELY, watch: Watch = NOBODY) -> State:
+    given = conventions(frame.config)
+    return _state(terms, frame, fill(terms.root, given, looked, method, watch), Shelf(terms.root, given))
+
+
+def _state(terms: Terms, frame: Frame, intake: Intake, shelf: Shelf) -> State:
     now = terms.now
-    site = Site(config, intake.values, intake.digests, shelf, theme, now, terms.drafts)
-    return State(terms, config, theme, intake, shelf, site, now, refused)
+    site = Site(frame.config, intake.values, intake.digests, shelf, frame.theme, now, terms.drafts)
+    return State(terms, frame, intake, shelf, site, now)
 
 
-def _theme(root: Path, config: Config) -> Theme:
+def _frame(root: Path) -> Frame:
+    """Settings and theme, read. Raises BlogkitError."""
+    config = load(root)
     try:
-        return Theme(root, config.theme.name, config.theme.options, config.prefix, config.language)
+        theme = Theme(root, config.theme.name, config.theme.options, config.prefix, config.language)
     except OSError as error:
-        hint = "It is read again with the next change."
-        raise BlogkitError(Problem(f"The theme cannot be read: {error}", hint=hint)) from None
+        raise BlogkitError(Problem(f"The theme cannot be read: {error}")) from None
+    return Frame(config, theme, _stats(root, theme))
+
+
+def _frame_after(root: Path, before: Frame, changes: Changes) -> Frame:
+    """The same frame, when nothing of it was touched, or may have been and was not."""
+    if not changes.around or (changes.content is None and _stats(root, before.theme) == before.stats):
+        return before
+    try:
+        return _frame(root)
+    except BlogkitError as error:
+        return replace(before, stats=_stats(root, before.theme), refused=error.problems)
+
+
+def _stats(root: Path, theme: Theme) -> dict[str, Stat]:
+    return {str(path): stat(str(path)) for path in (root / FILE, *theme.places())}
+
+
+def _changed(before: Intake, now: Intake) -> set[str]:
+    """The paths of what was parsed or is gone."""
+    return {*now.parsed, *(before.digests.keys() - now.digests.keys())}
 
 
 def _touched(state: State, paths: frozenset[str] | None) -> set[str]:

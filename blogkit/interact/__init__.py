@@ -1,0 +1,1 @@
+"""What strangers say, on its way into content/."""
