@@ -129,7 +129,7 @@ def edits(site: Path, turns: int) -> None:
             for turn in range(turns):
                 home = f"content/posts/{ESSAY.format(5 + 7 * turn)}"
                 page.goto(url + address(site / home))
-                time.sleep(0.6)
+                time.sleep(1)
                 words = f"Saved for turn {kind} {turn}"
                 began = time.perf_counter()
                 save(desk, words, home)
@@ -137,7 +137,7 @@ def edits(site: Path, turns: int) -> None:
                 took.append(1000 * (time.perf_counter() - began))
                 desk.undo()
                 page.get_by_text(words).first.wait_for(state="detached")
-                time.sleep(0.6)
+                time.sleep(1)
             print(f"  {kind:10} {statistics.median(took):6.0f} ms, at most {max(took):.0f} ms")
         print(f"  {sum(map(pss, family(process))) / 1e6:.0f} MB of memory")
         browser.close()

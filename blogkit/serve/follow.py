@@ -91,6 +91,8 @@ class Screen:
     def __init__(self) -> None:
         self.dark = False
         """Whether the server is about to end."""
+        self.lit = asyncio.Event()
+        """Whether anything was shown yet."""
         self._news = asyncio.Event()
 
     def wake(self) -> None:

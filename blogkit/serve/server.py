@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import queue
 import socket
 import time
@@ -43,20 +44,27 @@ PATIENCE = 1.0
 """Seconds that a job may still take when the server is to end. It may be cut off anywhere."""
 GRACE = 0.1
 """Seconds for what is being sent then."""
+FIRST = 0.5
+"""Seconds in which a browser asks for a first page, if one is there to ask."""
 IDLE = 0.25
 """Seconds after a change in which open pages load themselves again, before what may wait is done."""
+
+
+NOW, LATER = 0, 1
+"""Ranks of jobs."""
 
 
 class Bench:
     """A thread that does one job after the other. A daemon, so that the process ends although a long job goes on."""
 
     def __init__(self) -> None:
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
+        self._count = itertools.count()
         self._thread = Thread(target=self._work, daemon=True)
         self._thread.start()
 
-    async def do(self, function: Callable[..., T], *given: Any) -> T:
-        """What `function(*given)` yields there, or raises."""
+    async def do(self, function: Callable[..., T], *given: Any, rank: int = NOW) -> T:
+        """What `function(*given)` yields there, or raises; in the order of rank, and then of asking."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
 
@@ -73,16 +81,16 @@ class Bench:
             with suppress(RuntimeError):  # the loop has ended meanwhile
                 loop.call_soon_threadsafe(settle, result, failed)
 
-        self._jobs.put(job)
+        self._jobs.put((rank, next(self._count), job))
         return await future
 
     def end(self) -> None:
         """No more jobs; the one that is being done may come to its end."""
-        self._jobs.put(None)
+        self._jobs.put((NOW, -1, None))
         self._thread.join(PATIENCE)
 
     def _work(self) -> None:
-        while job := self._jobs.get():
+        while job := self._jobs.get()[2]:
             job()
 
 
@@ -98,7 +106,7 @@ async def _run(listener: socket.socket, address: Address, preview: Preview, else
         async with asyncio.TaskGroup() as group:
             tasks = [
                 group.create_task(follower.follow()),
-                group.create_task(watch(preview.terms.root, elsewhere, follower.hear)),
+                group.create_task(follower.watch(elsewhere)),
             ]
             await _Server(application(address, preview, screen, bench), screen).serve([listener])
             for task in tasks:
@@ -122,6 +130,12 @@ class Follower:
         self._changes |= changes
         self._stirred.set()
 
+    async def watch(self, elsewhere: Path) -> None:
+        """Watch the site's files, for ever; a first page comes before that."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._screen.lit.wait(), FIRST)
+        await watch(self._preview.terms.root, elsewhere, self.hear)
+
     async def follow(self) -> None:
         """For ever. What changes meanwhile is the next turn's."""
         while True:
@@ -140,10 +154,10 @@ class Follower:
                     await asyncio.wait_for(self._stirred.wait(), IDLE)
 
     async def _settle(self) -> None:
-        await self._bench.do(self._preview.settle)
+        await self._bench.do(self._preview.settle, rank=LATER)
         self._console.tell(await self._bench.do(self._preview.problems))
         self._screen.wake()
-        await self._bench.do(gc.collect)
+        await self._bench.do(gc.collect, rank=LATER)
 
 
 class _Server(uvicorn.Server):
@@ -199,7 +213,9 @@ def application(address: Address, preview: Preview, screen: Screen, bench: Bench
         return response
 
     async def page(request: Request) -> Response:
-        return await bench.do(host.answer, preview, request)
+        response = await bench.do(host.answer, preview, request)
+        screen.lit.set()
+        return response
 
     return Starlette(
         routes=[

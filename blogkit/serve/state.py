@@ -35,18 +35,21 @@ class Changes(Struct, frozen=True):
 
     content: frozenset[str] | None = frozenset()
     """Paths of files and folders under content/; None when it is not known which."""
-    around: bool = False
-    """Whether anything else was: settings, templates, themes, words."""
+    around: bool | None = False
+    """Whether anything else was: settings, templates, themes, words; None when it is not known."""
 
     def __or__(self, other: Changes) -> Changes:
         both = None if self.content is None or other.content is None else self.content | other.content
-        return Changes(both, self.around or other.around)
+        return Changes(both, max(self.around, other.around, key=(False, None, True).index))
 
     def __bool__(self) -> bool:
-        return self.around or self.content is None or bool(self.content)
+        return self != Changes()
 
 
-EVERYTHING = Changes(None, True)
+LOOK = Changes(around=None)
+"""Anything beside content/ may have been touched."""
+EVERYTHING = Changes(None, None)
+"""Anything may have been touched."""
 
 
 class Frame(Struct, frozen=True):
@@ -143,7 +146,7 @@ def _frame(root: Path) -> Frame:
 
 def _frame_after(root: Path, before: Frame, changes: Changes) -> Frame:
     """The same frame, when nothing of it was touched, or may have been and was not."""
-    if not changes.around or (changes.content is None and _stats(root, before.theme) == before.stats):
+    if changes.around is False or (changes.around is None and _stats(root, before.theme) == before.stats):
         return before
     try:
         return _frame(root)
