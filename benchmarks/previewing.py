@@ -2,7 +2,8 @@
 
 It prints how soon the server is up (from the command to its address, to its first page, to an essay), with nothing
 remembered and with everything; and after each kind of save how long it takes until the open page shows it, in Chromium:
-the median of some turns, and the slowest. Nothing that is edited stays so.
+the median of some turns, and the slowest. Beside the time on the clock stands the server's own time on a processor,
+which does not depend on what else the machine does. Nothing that is edited stays so.
 """
 
 from __future__ import annotations
@@ -50,9 +51,15 @@ def up(site: Path) -> None:
     began = time.perf_counter()
     with served(site) as (url, process, said):
         urllib.request.urlopen(url).read()  # noqa: S310
-        first = time.perf_counter() - began
+        first, own = time.perf_counter() - began, busy(process)
         memory = sum(map(pss, family(process))) / 1e6
-    print(f"  up after {said:5.2f} s, front page after {first:5.2f} s, {memory:.0f} MB")
+    print(f"  up after {said:5.2f} s, front page after {first:5.2f} s ({own:.2f} s of its own), {memory:.0f} MB")
+
+
+def busy(process: int) -> float:
+    """Seconds that the threads of a process have spent on processors (Linux, /proc/<pid>/task/*/schedstat)."""
+    stats = Path(f"/proc/{process}/task").glob("*/schedstat")
+    return sum(int(stat.read_text(encoding="utf-8").split()[0]) for stat in stats) / 1e9
 
 
 class Desk:
@@ -125,20 +132,22 @@ def edits(site: Path, turns: int) -> None:
         page = browser.new_page()
         page.goto(f"{url}archive/")
         for kind, save in SAVES.items():
-            desk, took = Desk(site, page), []
+            desk, took, own = Desk(site, page), [], []
             for turn in range(turns):
                 home = f"content/posts/{ESSAY.format(5 + 7 * turn)}"
                 page.goto(url + address(site / home))
                 time.sleep(1)
                 words = f"Saved for turn {kind} {turn}"
-                began = time.perf_counter()
+                began, idle = time.perf_counter(), busy(process)
                 save(desk, words, home)
                 page.get_by_text(words).first.wait_for()
                 took.append(1000 * (time.perf_counter() - began))
+                own.append(1000 * (busy(process) - idle))
                 desk.undo()
                 page.get_by_text(words).first.wait_for(state="detached")
                 time.sleep(1)
-            print(f"  {kind:10} {statistics.median(took):6.0f} ms, at most {max(took):.0f} ms")
+            of = f"{statistics.median(own):.0f} ms of its own"
+            print(f"  {kind:10} {statistics.median(took):6.0f} ms ({of}), at most {max(took):.0f} ms")
         print(f"  {sum(map(pss, family(process))) / 1e6:.0f} MB of memory")
         browser.close()
 

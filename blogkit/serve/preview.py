@@ -157,6 +157,11 @@ class Preview:
                 return site.list_url(*cast(tuple[str], args)) == route.url
         return False
 
+    def names(self) -> list[str]:
+        """All outputs that there are."""
+        self.settle()
+        return list(self._table)
+
     def has_folder(self, path: str) -> bool:
         """Whether outputs lie below a path."""
         self.settle()

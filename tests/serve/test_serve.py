@@ -95,10 +95,60 @@ def test_drafts_are_shown_and_output_is_left_alone(site: SiteMaker, start: Start
 
 
 def test_production_is_what_a_build_writes(site: SiteMaker, start: Start) -> None:
-    """No drafts with --production."""
-    folder = site(HELLO.replace("title: Hello", "title: Hello\ndraft: true"))
+    """To the byte: no drafts, nothing scheduled, no script."""
+    folder = site(HELLO)
+    folder.write("content/posts/d.md", "---\ntitle: D\ndate: 2020-01-03\nurl: /d/\ndraft: true\n---\nText.\n")
+    folder.write("content/posts/s.md", "---\ntitle: S\ndate: 2999-01-03\nurl: /s/\n---\nText.\n")
+    folder.build()
     server = start(folder.root, "--port", "0", "--production")
-    assert server.ask("/hello/").status == 404
+    assert server.ask("/d/").status == server.ask("/s/").status == 404
+    for name, content in folder.outputs().items():
+        assert server.ask(f"/{name}").body == content
+
+
+def test_the_day_may_be_given(site: SiteMaker, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By SOURCE_DATE_EPOCH, as for a build: what was due by then is there."""
+    folder = site(HELLO)
+    folder.write("content/posts/s.md", "---\ntitle: S\ndate: 2040-01-03\nurl: /s/\n---\nText.\n")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "2222222222")  # in 2040, in June
+    server = start(folder.root, "--port", "0", "--production")
+    assert server.ask("/s/").status == 200
+
+
+def test_old_addresses_lead_on(site: SiteMaker, start: Start) -> None:
+    """By the pages that lead on; by the rules of a host, where the settings ask for its form."""
+    folder = site(HELLO.replace("url: /hello/", "url: /hello/\nid: 12\naliases: [/old/, '/?x=1']"))
+    folder.write("content/redirects.txt", "/gone/ /hello/ 302\n")
+    server = start(folder.root)
+    assert 'http-equiv="refresh"' in server.ask("/old/").text
+    assert server.ask("/?p=12").status == 200
+    settings = 'base_url = "https://example.org/blog/"\ntheme.name = "plain"\nredirects.forms = ["nginx"]\n'
+    folder.write("blogkit.toml", settings)
+    server.shows("/blog/hello/", "The first text.")
+    for path, status, target in (
+        ("/blog/old/", 301, "/blog/hello/"),
+        ("/blog/?p=12", 301, "/blog/hello/"),
+        ("/blog/?x=1", 301, "/blog/hello/"),
+        ("/blog/gone/", 302, "/blog/hello/"),
+        ("/blog/2011/05/hello/", 301, "/blog/hello/"),
+        ("/blog/hello/comment-page-2/", 301, "/blog/hello/"),
+    ):
+        answer = server.ask(path)
+        assert (answer.status, answer.headers.get("location")) == (status, target)
+    assert server.ask("/blog/nothing/").status == 404
+
+
+def test_a_file_that_is_renamed(site: SiteMaker, start: Start) -> None:
+    """The old page goes, the new one comes; a folder with all that lies in it, too."""
+    folder = site(HELLO.replace("url: /hello/\n", ""))
+    server = start(folder.root)
+    assert server.ask("/2020/01/02/hello/").status == 200
+    (folder.root / "content/posts/hello.md").rename(folder.root / "content/posts/welcome.md")
+    server.shows("/2020/01/02/welcome/", "The first text.")
+    assert server.ask("/2020/01/02/hello/").status == 404
+    folder.write("content/drawer/deep/index.md", "---\ntitle: Deep\ndate: 2020-01-04\n---\nA text.\n")
+    (folder.root / "content/drawer/deep").rename(folder.root / "content/posts/deep")
+    server.shows("/2020/01/04/deep/", "A text.")
 
 
 def test_a_mistake_in_a_post_leaves_its_last_good_page(site: SiteMaker, start: Start) -> None:
