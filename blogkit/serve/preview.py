@@ -10,7 +10,7 @@ It belongs to one thread.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from blogkit import outputs
 from blogkit.engine.digest import Digest
+from blogkit.engine.stat import UNKNOWN
 from blogkit.engine.trace import Answers, Call, Recorder
 from blogkit.loose_ends import loose_ends
 from blogkit.model import Post
@@ -89,9 +90,9 @@ class Preview:
             known, self.hopeless = self.hopeless, error.problems
             self.number += known != self.hopeless
             return known != self.hopeless
-        if after is before:
-            return False
         self.state, self.hopeless = after, ()
+        if before and after.like(before):
+            return False
         self.number += 1
         if after.within is None:
             self._planned = False
@@ -104,6 +105,11 @@ class Preview:
         if before:
             self._note(before, after)
         return True
+
+    def unsettled(self, paths: Iterable[str]) -> frozenset[str]:
+        """Those of some files that may have changed again right after they were read, without anybody telling."""
+        seen = self.state.intake.seen if self.state else {}
+        return frozenset(path for path in paths if seen.get(path) == UNKNOWN)
 
     def _note(self, before: State, after: State) -> None:
         """Remember which files have changed that no page would be made again for."""

@@ -49,6 +49,9 @@ FIRST = 0.5
 IDLE = 0.25
 """Seconds after a change in which open pages load themselves again, before what may wait is done."""
 
+AGAIN = 1.0
+"""Seconds after which a file is looked at again that was read while it was being written: an event may be lost."""
+
 
 NOW, LATER = 0, 1
 """Ranks of jobs."""
@@ -138,16 +141,22 @@ class Follower:
 
     async def follow(self) -> None:
         """For ever. What changes meanwhile is the next turn's."""
+        loop = asyncio.get_running_loop()
+        touched: set[str] = set()
         while True:
             await self._settle()
+            if again := self._preview.unsettled(touched):
+                loop.call_later(AGAIN, self.hear, Changes(again))
+            touched.clear()
             await self._stirred.wait()
             while self._changes:
                 changes, self._changes = self._changes, Changes()
                 self._stirred.clear()
+                touched.update(changes.content or ())
                 prefix, began = self._preview.prefix, time.perf_counter()
                 if await self._bench.do(self._preview.follow, changes):
                     self._screen.wake()
-                self._console.note(sorted(changes.content or ()), time.perf_counter() - began)
+                    self._console.note(sorted(changes.content or ()), time.perf_counter() - began)
                 if self._preview.prefix != prefix:
                     self._console.say(self._address.url(self._preview.prefix))
                 with suppress(TimeoutError):

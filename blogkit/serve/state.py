@@ -87,6 +87,11 @@ class State(Struct, frozen=True):
         """The path of the front page, with a slash at both ends."""
         return self.frame.config.prefix
 
+    def like(self, before: State) -> bool:
+        """Whether nobody can see a difference."""
+        same = self.frame is before.frame and self.intake.digests == before.intake.digests
+        return same and self.problems == before.problems
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was found wrong when it was read."""
