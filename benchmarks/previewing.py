@@ -139,11 +139,13 @@ def edits(site: Path, turns: int) -> None:
                 time.sleep(1)
                 words = f"Saved for turn {kind} {turn}"
                 began, idle = time.perf_counter(), busy(process)
-                save(desk, words, home)
-                page.get_by_text(words).first.wait_for()
-                took.append(1000 * (time.perf_counter() - began))
-                own.append(1000 * (busy(process) - idle))
-                desk.undo()
+                try:
+                    save(desk, words, home)
+                    page.get_by_text(words).first.wait_for()
+                    took.append(1000 * (time.perf_counter() - began))
+                    own.append(1000 * (busy(process) - idle))
+                finally:
+                    desk.undo()
                 page.get_by_text(words).first.wait_for(state="detached")
                 time.sleep(1)
             of = f"{statistics.median(own):.0f} ms of its own"

@@ -20,8 +20,9 @@ from blogkit import outputs
 from blogkit.engine.digest import Digest
 from blogkit.engine.stat import UNKNOWN
 from blogkit.engine.trace import Answers, Call, Recorder
+from blogkit.intake import Intake
 from blogkit.loose_ends import loose_ends
-from blogkit.model import Post
+from blogkit.model import Conventions, Post
 from blogkit.outputs.files import Copy
 from blogkit.problems import BlogkitError, Problem
 from blogkit.reading import sources
@@ -35,6 +36,8 @@ from blogkit.theme.render import check, drawer
 
 MOST = 500
 """Pages that are kept."""
+LAST = 6
+"""Pages that are shown again before all others when everything has to be read again: a browser has few open."""
 
 
 class Page(Struct):
@@ -85,12 +88,27 @@ class Preview:
         """Go over to the next State; whether there is one that may look different."""
         before = self.state
         try:
-            after = states.after(before, changes) if before else states.begin(self.terms)
+            after = states.after(before, changes, self._ahead()) if before else states.begin(self.terms)
         except BlogkitError as error:
             known, self.hopeless = self.hopeless, error.problems
             self.number += known != self.hopeless
             return known != self.hopeless
-        self.state, self.hopeless = after, ()
+        return self._go_over(after)
+
+    def catch_up(self, given: Conventions, intake: Intake) -> bool:
+        """Go over to the State in which all of content/ was read again."""
+        return self.state is not None and self._go_over(states.caught_up(self.state, given, intake))
+
+    def _ahead(self) -> list[str]:
+        """The files of what was shown last."""
+        pages = [page for page in self._pages.values() if page.route.renderer in ("post", "page")]
+        keys = {str(page.route.args[0]) for page in pages[-LAST:]}
+        site = self.state.site if self.state else None
+        found = (writing.source for key in keys if site and (writing := site.writing(key)))
+        return [*found, *(path for key in keys if site for path in site.conversations.files.get(key, ()))]
+
+    def _go_over(self, after: State) -> bool:
+        before, self.state, self.hopeless = self.state, after, ()
         if before and after.like(before):
             return False
         self.number += 1
@@ -132,9 +150,7 @@ class Preview:
 
     def settle(self) -> None:
         """Plan all addresses, and look for loose ends: what may wait until the open page is shown."""
-        if self.state and not self._planned:
-            self._table, self._unroutable = outputs.plan(self.state.site)
-            self._planned = True
+        self._plan()
         if self.state and self._settled != self.number:
             self._settled = self.number
             site = self.state.site
@@ -144,11 +160,16 @@ class Preview:
             if self._old is None:
                 self._old = frozenset(self.problems())
 
+    def _plan(self) -> None:
+        if self.state and not self._planned:
+            self._table, self._unroutable = outputs.plan(self.state.site)
+            self._planned = True
+
     def route(self, name: str) -> Route | None:
         """What makes an output. Until all is planned anew, a page has the Route that it had, if that still holds."""
         route = self._table.get(name)
         if not self._planned and not (route and self._stands(route)):
-            self.settle()
+            self._plan()
             route = self._table.get(name)
         return route
 
@@ -165,18 +186,18 @@ class Preview:
 
     def names(self) -> list[str]:
         """All outputs that there are."""
-        self.settle()
+        self._plan()
         return list(self._table)
 
     def has_folder(self, path: str) -> bool:
         """Whether outputs lie below a path."""
-        self.settle()
+        self._plan()
         return any(name.startswith(path) for name in self._table)
 
     def address(self, route: Route) -> str:
         """Where what a Route made is found now: percent-encoded, with the site's prefix; empty when nowhere."""
         assert self.state
-        self.settle()
+        self._plan()
         same = (r.url for r in self._table.values() if (r.renderer, r.args) == (route.renderer, route.args))
         url = next(same, "")
         return url and self.state.prefix.rstrip("/") + url

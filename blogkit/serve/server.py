@@ -28,6 +28,8 @@ from starlette.responses import FileResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from blogkit.engine.watch import NOBODY
+from blogkit.problems import BlogkitError
 from blogkit.serve import host
 from blogkit.serve.address import Address
 from blogkit.serve.console import Console
@@ -35,7 +37,8 @@ from blogkit.serve.desk import COMMENT, NEW, START, Desk, form
 from blogkit.serve.follow import EVENTS, SCRIPT, SOURCE, News, Screen
 from blogkit.serve.news import news
 from blogkit.serve.preview import Preview
-from blogkit.serve.state import Changes
+from blogkit.serve.shelf import NOTHING, fill
+from blogkit.serve.state import EVERYTHING, SAFELY, Changes
 from blogkit.serve.watch import watch
 
 T = TypeVar("T")
@@ -127,6 +130,9 @@ class Follower:
         self._console, self._address = console, address
         self._changes = Changes()
         self._stirred = asyncio.Event()
+        self._beside = Bench()
+        self._catching_up: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._catching_up.set_result(None)
 
     def hear(self, changes: Changes) -> None:
         """Something has changed."""
@@ -157,10 +163,27 @@ class Follower:
                 if await self._bench.do(self._preview.follow, changes):
                     self._screen.wake()
                     self._console.note(sorted(changes.content or ()), time.perf_counter() - began)
+                state = self._preview.state
+                if state and state.behind and self._catching_up.done():
+                    self._catching_up = asyncio.create_task(self._catch_up())
                 if self._preview.prefix != prefix:
                     self._console.say(self._address.url(self._preview.prefix))
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stirred.wait(), IDLE)
+
+    async def _catch_up(self) -> None:
+        """Read all of content/ again, beside the Bench, until it was read by the present settings."""
+        while (state := self._preview.state) and state.behind:
+            self._console.say("The settings by which content/ is read have changed. Reading all of it again …")
+            try:
+                intake = await self._beside.do(fill, state.terms.root, state.given, NOTHING, SAFELY, NOBODY)
+            except BlogkitError as error:
+                self._console.say(str(error))
+                return
+            await self._bench.do(self._preview.catch_up, state.given, intake)
+            self._screen.wake()
+            self.hear(EVERYTHING)
+        self._console.say("All of content/ is read.")
 
     async def _settle(self) -> None:
         await self._bench.do(self._preview.settle, rank=LATER)

@@ -37,8 +37,9 @@ SEEN = "seen"
 class Shelf:
     """Bodies, excerpts and comments of the sources of one site. Belongs to one thread."""
 
-    def __init__(self, root: Path, given: Conventions) -> None:
-        self._root, self._given = root, given
+    def __init__(self, root: Path, given: Conventions, writing: bool = True) -> None:
+        """`writing` is whether it may write to the Store; while that is filled anew, it may not."""
+        self._root, self._given, self._writing = root, given, writing
         self._path = root / OWN
         self._bulk = Bulk(self._path)
         self._store: Store | None = None
@@ -58,6 +59,8 @@ class Shelf:
     def keep(self, fresh: list[Value], gone: Iterable[str] = ()) -> None:
         """Keep what was parsed, and forget what is gone. The Store has it for the next preview; this one, at hand."""
         self._held |= {value.path: value for value in fresh}
+        if not self._writing:
+            return
         with suppress(*storage.DOUBTS, OSError):
             self._store = self._store or Store(self._path)
             self._store.forget(gone)

@@ -8,7 +8,7 @@ of the last State in their place.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from blogkit.config import FILE, Config, conventions, load
 from blogkit.engine.stat import GONE, Stat, stat
 from blogkit.engine.watch import NOBODY, Watch
 from blogkit.intake import Intake, take_in_again
+from blogkit.model import Conventions
 from blogkit.problems import BlogkitError, Problem
 from blogkit.reading import sources
 from blogkit.serve.shelf import NOTHING, Shelf, fill
@@ -76,6 +77,13 @@ class State(Struct, frozen=True):
     """Why content/ is not as it is on disk, but as it was before."""
     within: frozenset[str] | None = None
     """The keys of the writings whose text or thread alone has changed since the State before; None when more has."""
+    behind: bool = False
+    """Whether most of content/ is as it was read under other settings, and has to be read again."""
+
+    @property
+    def given(self) -> Conventions:
+        """What parsing depends on."""
+        return conventions(self.frame.config)
 
     @property
     def theme(self) -> Theme:
@@ -101,42 +109,50 @@ class State(Struct, frozen=True):
 def begin(terms: Terms, looked: bytes = NOTHING, method: str = SAFELY, watch: Watch = NOBODY) -> State:
     """The first State. Raises BlogkitError where there can be none."""
     frame = _frame(terms.root)
-    return _filled(terms, frame, looked, method, watch)
+    given = conventions(frame.config)
+    return _state(terms, frame, fill(terms.root, given, looked, method, watch), Shelf(terms.root, given))
 
 
-def after(before: State, changes: Changes) -> State:
-    """The State after some changes. It does not fail: what cannot be had stays as it was."""
-    terms, intake, shelf = before.terms, before.intake, before.shelf
+def after(before: State, changes: Changes, ahead: Collection[str] = ()) -> State:
+    """The State after some changes. It does not fail: what cannot be had stays as it was.
+
+    Where all of content/ has to be read again, the files `ahead` are, and the rest is to follow: the State is behind.
+    """
+    terms, intake, shelf, behind = before.terms, before.intake, before.shelf, before.behind
     frame = _frame_after(terms.root, before.frame, changes)
     given = conventions(frame.config)
     paths = None if before.refused else changes.content
     try:
-        if given != conventions(before.frame.config):
+        touched = _touched(before, paths) if paths is None or paths else set()
+        if given != before.given:
             shelf.close()
-            return _filled(terms, frame)
-        if paths is None or paths:
-            intake, fresh = take_in_again(intake, terms.root, given, _touched(before, paths), SAFELY)
+            shelf, behind, touched = Shelf(terms.root, given, writing=False), True, touched.union(ahead)
+        if touched:
+            intake, fresh = take_in_again(intake, terms.root, given, touched, SAFELY)
             shelf.keep(fresh, before.intake.digests.keys() - intake.digests.keys())
     except BlogkitError as error:
         return replace(before, refused=error.problems, within=frozenset())
     if frame.config == before.frame.config and intake is before.intake:
         site = before.site.seen_with(frame.theme)
-        return State(terms, frame, intake, shelf, site, before.now)
+        return State(terms, frame, intake, shelf, site, before.now, behind=behind)
     if frame is before.frame and intake.within is not None:
         site = before.site.again(intake.values, intake.digests, _changed(before.intake, intake))
-        return State(terms, frame, intake, shelf, site, before.now, within=intake.within)
-    return _state(terms, frame, intake, shelf)
+        return State(terms, frame, intake, shelf, site, before.now, within=intake.within, behind=behind)
+    return _state(terms, frame, intake, shelf, behind)
 
 
-def _filled(terms: Terms, frame: Frame, looked: bytes = NOTHING, method: str = SAFELY, watch: Watch = NOBODY) -> State:
-    given = conventions(frame.config)
-    return _state(terms, frame, fill(terms.root, given, looked, method, watch), Shelf(terms.root, given))
+def caught_up(before: State, given: Conventions, intake: Intake) -> State:
+    """The State when all of content/ was read again with some conventions; the same if these are the past's already."""
+    if given != before.given:
+        return before
+    before.shelf.close()
+    return _state(before.terms, before.frame, intake, Shelf(before.terms.root, given))
 
 
-def _state(terms: Terms, frame: Frame, intake: Intake, shelf: Shelf) -> State:
+def _state(terms: Terms, frame: Frame, intake: Intake, shelf: Shelf, behind: bool = False) -> State:
     now = terms.now
     site = Site(frame.config, intake.values, intake.digests, shelf, frame.theme, now, terms.drafts)
-    return State(terms, frame, intake, shelf, site, now)
+    return State(terms, frame, intake, shelf, site, now, behind=behind)
 
 
 def _frame(root: Path) -> Frame:

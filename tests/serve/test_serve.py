@@ -138,6 +138,22 @@ def test_old_addresses_lead_on(site: SiteMaker, start: Start) -> None:
     assert server.ask("/blog/nothing/").status == 404
 
 
+def test_settings_by_which_all_is_read(site: SiteMaker, start: Start) -> None:
+    """The page that was shown comes first, the rest follows, and that is said; what is saved meanwhile is not lost."""
+    folder = site(HELLO.replace("The first text.", 'The "first" text.'))
+    folder.write("content/pages/about.md", '---\ntitle: About\n---\nOf "me".\n')
+    server = start(folder.root)
+    server.shows("/hello/", "“first”")
+    folder.edit("blogkit.toml", "theme.name", "markdown.smart = false\ntheme.name")
+    server.shows("/hello/", "&quot;first&quot;")
+    folder.edit("content/posts/hello.md", "first", "second")
+    server.says("All of content/ is read.")
+    assert "Of &quot;me&quot;." in server.ask("/about/").text
+    server.shows("/hello/", "&quot;second&quot;")
+    folder.edit("content/pages/about.md", '"me"', '"you"')
+    server.shows("/about/", "&quot;you&quot;")
+
+
 def test_a_file_that_is_renamed(site: SiteMaker, start: Start) -> None:
     """The old page goes, the new one comes; a folder with all that lies in it, too."""
     folder = site(HELLO.replace("url: /hello/\n", ""))
