@@ -143,6 +143,7 @@ class Follower:
         """Watch the site's files, for ever; a first page comes before that."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._screen.lit.wait(), FIRST)
+        await self._bench.do(_warm, rank=LATER)
         await watch(self._preview.terms.root, elsewhere, self.hear)
 
     async def follow(self) -> None:
@@ -190,6 +191,12 @@ class Follower:
         self._console.tell(await self._bench.do(self._preview.problems))
         self._screen.wake()
         await self._bench.do(gc.collect, rank=LATER)
+
+
+def _warm() -> None:
+    """Load what the first save will need, and a page did not."""
+    import blogkit.reading.frontmatter
+    import blogkit.reading.markdown  # noqa: F401
 
 
 class _Server(uvicorn.Server):
