@@ -48,6 +48,7 @@ h1 a {{ color: inherit }}
 table {{ border-collapse: collapse; width: 100% }}
 td {{ padding: .25rem .5rem .25rem 0; vertical-align: top }}
 td:first-child {{ white-space: nowrap; color: color-mix(in srgb, currentColor 70%, transparent) }}
+code {{ overflow-wrap: anywhere }}
 form {{ display: inline }}
 input, button {{ font: inherit; padding: .25rem .75rem }}
 input {{ width: min(24rem, 100%) }}

@@ -51,7 +51,7 @@ _OVERLAY = """\
   border-top: 4px solid #c8102e; font: 1rem/1.5 system-ui, sans-serif; text-align: start; direction: ltr;
   background: Canvas; color: CanvasText; box-shadow: 0 0 2rem rgb(0 0 0 / .4) }
 .box > * { max-width: 60rem; margin-inline: auto }
-.box button { position: absolute; top: .75rem; right: 1rem; font: inherit; cursor: pointer }
+.box button { float: inline-end; margin: .75rem 0 0 1rem; font: inherit; cursor: pointer }
 """
 _BOX = (
     '<div class="box" role="alert"><button type="button" title="Escape">Put aside</button>{items}'
