@@ -140,7 +140,7 @@ def _run(job: Job) -> Report:
         store.close()
 
 
-def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Report:
+def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Report:  # noqa: PLR0915 ten are imports
     job.watch.stage("load")
     from blogkit import outputs
     from blogkit.config import conventions, load
@@ -155,14 +155,12 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
     config = load(job.root)
     theme = Theme(job.root, config.theme.name, config.theme.options, config.prefix, config.language)
     around = rest.read([job.root / FILE, *theme.places()])
-    known = last.content.stats_by_name() if last else None
     damaged = None if touched.around else touched.outputs
     bulk = Bulk(job.memory)
     try:
         job.watch.stage("read")
-        intake = take_in(
-            job.root, store, conventions(config), job.workers, job.method, known, touched.content, job.watch
-        )
+        given, known = conventions(config), last.content.stats_by_name() if last else None
+        intake = take_in(job.root, store, given, job.workers, job.method, known, touched.content, job.watch)
         job.watch.stage("index")
         darkroom = Darkroom(job.root, job.memory.parent / PICTURES, config.pictures)
         site = Site(config, intake.values, intake.digests, bulk, theme, darkroom, job.as_of, job.drafts)
@@ -172,8 +170,8 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
             making = make_within(maker, intake.within)
             found = _indexed(job, searching)
             removed = sweep(job.place, found.files, found.gone, touched=())
-            stats = marks(job.place, [*making.made, *found.news], {}, ())
-            left = last.outputs.updated(stats | dict.fromkeys(making.failed, UNKNOWN), found.gone)
+            after = marks(job.place, [*making.made, *found.news], {}, ())
+            left = last.outputs.updated(after | dict.fromkeys(making.failed, UNKNOWN), found.gone)
             problems = [*filterfalse(index.is_complaint, last.problems), *making.problems]
         else:
             job.watch.stage("shrink")
@@ -198,10 +196,10 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
     finally:
         bulk.close()
     problems = list(dict.fromkeys(problem for problem in (*problems, found.problem) if problem))
-    removed = [name for name in removed if not index.is_part(name)]
-    report = Report(intake.parsed, making.made, making.kept, removed, found.made, problems)
-    content, until = rest.seen(intake.seen), site.due(job.as_of)
-    rest.keep(store, _state(job, until, (around, content, left), report, found.current))
+    gone = [name for name in removed if not index.is_part(name)]
+    report = Report(intake.parsed, making.made, making.kept, gone, found.made, problems)
+    stats = around, rest.seen(intake.seen), left
+    rest.keep(store, _state(job, site.due(job.as_of), stats, report, found.current))
     store.commit()
     return report
 

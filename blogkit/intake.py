@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,10 @@ class Intake(Struct, frozen=True):
     within: frozenset[str] | None
     """The keys of the writings whose text or thread has changed, when nothing else has: no title, date, term, address,
     and nothing that there is, or was, a Problem with. None when more has changed."""
+    found: dict[str, bytes] = {}
+    """Path → the Problems of its noun, encoded, where there are any."""
+    broken: dict[str, bytes] = {}
+    """The same of what its file holds now, where no noun could be made of that."""
 
 
 def take_in(
@@ -112,10 +116,68 @@ def take_in(
         store.state(IDENTITY, identity)
         store.commit()
     kept = {path: last[path] for path in sorted(last.keys() - gone)}
-    problems += _problems_of(kept, broken)
+    found = {path: value.problems for path, value in kept.items() if value.problems != NO_PROBLEMS}
+    problems += _problems_of(kept, found, broken)
     values = {path: _decoders[sources.kind(path)](value.value) for path, value in kept.items() if value.value}
     digests = {path: value.key for path, value in kept.items()}
-    return Intake(values, digests, parsed, problems, tree, within if within is None else frozenset(within))
+    only = None if within is None else frozenset(within)
+    return Intake(values, digests, parsed, problems, tree, only, found, broken)
+
+
+def take_in_again(
+    before: Intake, root: Path, given: Conventions, touched: Collection[str], method: str = ""
+) -> tuple[Intake, list[Value]]:
+    """What the next Intake is when only this was touched, and what was parsed for it; the Store has no part in that.
+
+    `given` are those that all of `before` was parsed with, `method` is a start method for many files.
+    """
+    tree, problems = _nameable(sources.scan(root, before.seen, touched))
+    values, digests = dict(before.values), dict(before.digests)
+    found, broken = dict(before.found), dict(before.broken)
+    within: set[str] | None = set()
+    suspects = {path for path in touched if path in tree} | (tree.keys() - before.seen.keys())
+    jobs = [(path, digests.get(path, b"")) for path in sorted(suspects) if sources.is_file(path)]
+    given_all = (root, given, digest([code.identity(), given]))
+    fresh: list[Value] = []
+    for (path, _), reading in zip(jobs, work.each(_reader, given_all, jobs, 0, method), strict=True):
+        if not settled(tree[path]):
+            tree[path] = UNKNOWN
+        if broken.pop(path, None):
+            within = None
+        if isinstance(reading, Problem):
+            broken[path], within = json.encode([reading]), None
+            continue
+        if reading is None:
+            continue
+        within = _within(within, path, _value_of(before, path), reading)
+        if not reading.value:
+            broken[path] = reading.problems
+        if reading.value or path not in values:
+            fresh.append(reading)
+            digests[path] = reading.key
+            found.pop(path, None)
+            if reading.problems != NO_PROBLEMS:
+                found[path] = reading.problems
+        if reading.value:
+            values[path] = _decoders[sources.kind(path)](reading.value)
+    for path in before.digests.keys() - tree.keys():
+        within = _within(within, path, _value_of(before, path), None)
+        for each in (values, digests, found, broken):
+            each.pop(path, None)
+    if values.keys() != before.values.keys():
+        values = dict(sorted(values.items()))
+    problems += _problems_of(digests, found, broken)
+    parsed = [value.path for value in fresh]
+    only = None if within is None else frozenset(within)
+    return Intake(values, digests, parsed, problems, tree, only, found, broken), fresh
+
+
+def _value_of(intake: Intake, path: str) -> Value | None:
+    """What `_within` wants of the noun at a path, if there is one."""
+    if path not in intake.digests:
+        return None
+    value = json.encode(intake.values[path]) if path in intake.values else b""
+    return Value(path, intake.digests[path], value, intake.found.get(path, NO_PROBLEMS))
 
 
 def _within(within: set[str] | None, path: str, before: Value | None, now: Value | None) -> set[str] | None:
@@ -150,10 +212,10 @@ def _outward(value: bytes) -> object:
     return written.writing, written.pictures, [link.to for link in written.links]
 
 
-def _problems_of(kept: dict[str, Value], broken: dict[str, bytes]) -> list[Problem]:
+def _problems_of(kept: Iterable[str], found: dict[str, bytes], broken: dict[str, bytes]) -> list[Problem]:
     """What was found in the files when they were parsed. A broken file has only its present problems."""
     problems: list[Problem] = []
-    found = {path: value.problems for path, value in kept.items() if value.problems != NO_PROBLEMS} | broken
+    found = found | broken
     if not found:
         return problems
     joined = {sources.owner(path) for path in kept if sources.kind(path) == "reply"}

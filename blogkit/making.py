@@ -243,7 +243,7 @@ def _maker(root: Path, site: Site, theme: Theme, place: Path) -> Callable[[tuple
         try:
             content = outputs.render(route, ask, drawer(theme, ask, route.url, memory))
             made = output_folder.put(
-                place, output, content if isinstance(content, bytes) else _found(root, site, theme, content)
+                place, output, content if isinstance(content, bytes) else copied(root, site, theme, content)
             )
         except BlogkitError as error:
             return error.problems[0]
@@ -259,7 +259,8 @@ def _maker(root: Path, site: Site, theme: Theme, place: Path) -> Callable[[tuple
     return make
 
 
-def _found(root: Path, site: Site, theme: Theme, copy: Copy) -> bytes | Path:
+def copied(root: Path, site: Site, theme: Theme, copy: Copy) -> bytes | Path:
+    """What a Copy is of: a file, or what is left of one. Raises OSError, and ContentError where it is gone."""
     match copy.family:
         case "content":
             path = sources.place(root, copy.name)

@@ -210,6 +210,8 @@ def test_every_question_has_words() -> None:
         "has_file",
         "hidden",
         "written",
+        "again",
+        "seen_with",
     }
     asked = {name: f for name, f in inspect.getmembers(Site, inspect.isfunction) if name[0] != "_"}
     assert set(QUESTIONS) == asked.keys() - taken | {"forgotten"}

@@ -154,7 +154,7 @@ def explain(arguments: argparse.Namespace) -> int:
 
 def add_serve(add: Add) -> None:
     """`blogkit serve`."""
-    text = "Build the site, show it at a local address, and follow what you change. Drafts are shown too."
+    text = "Show the site at a local address, and follow what you change. Drafts and scheduled posts are shown too."
     verb = describe(add, "serve", serve, "preview the site in a browser", text)
     verb.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     verb.add_argument(
@@ -168,7 +168,16 @@ def serve(arguments: argparse.Namespace) -> int:
     """`blogkit serve`."""
     from blogkit import serve as room
     from blogkit.config import find
+    from blogkit.engine.watch import NOBODY
 
     root = find(arguments.directory)
-    room.serve(root, arguments.host, arguments.port, open_browser=arguments.open, drafts=not arguments.production)
+    room.serve(
+        root,
+        arguments.host,
+        arguments.port,
+        open_browser=arguments.open,
+        production=arguments.production,
+        as_of=epoch(),
+        watch=_bar() or NOBODY,
+    )
     return 0

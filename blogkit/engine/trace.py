@@ -14,7 +14,7 @@ Two promises are policed: within one build, one question has one answer; and "th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct, msgpack
@@ -57,6 +57,12 @@ class Answers:
     def __init__(self, knower: Knower) -> None:
         self.knower = knower
         self._digests: dict[Call, Digest] = {}
+
+    def again(self, knower: Knower, changed: Collection[str]) -> Answers:
+        """Those of the next state of a Knower, when nothing but these grounds has changed."""
+        answers = Answers(knower)
+        answers._digests = {call: known for call, known in self._digests.items() if knower.ground(call) not in changed}
+        return answers
 
     def digest(self, call: Call) -> Digest:
         """The digest of the present answer to `call`."""

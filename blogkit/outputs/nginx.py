@@ -41,13 +41,13 @@ def maps(ask: Site, draw: Draw) -> bytes:
         _map('"$uri?$args"', f"${name}_query", _lines(table.queries, prefix, prefix)),
         _map('"$arg_p$arg_page_id$arg_attachment_id"', f"${name}_number", numbers),
         _map("$arg_cat", f"${name}_term", _lines(table.terms, "", prefix)),
-        _map("$uri", f"${name}_plain", "    default $uri;\n" + _LINE.format(f"~^(.*?/)(?:{_ADDED})/?$", "$1")),
+        _map("$uri", f"${name}_plain", "    default $uri;\n" + _LINE.format(f"~^(.*?/)(?:{ADDED})/?$", "$1")),
         _map(f"${name}_plain", f"${name}_now", _lines(table.for_now, prefix, prefix)),
         _map(
             '"$arg_name$arg_attachment|$uri"',
             f"${name}_last",
             _LINE.format(r"~^([^|]+)\\|", "/$1")
-            + _LINE.format(f"~/(?:{_ADDED})/?$", "")
+            + _LINE.format(f"~/(?:{ADDED})/?$", "")
             + _LINE.format("~([^/|]+)/?$", "/$1"),
         ),
         _map(f"${name}_last", f"${name}_slug", _lines(table.slugs, "/", prefix)),
@@ -62,7 +62,7 @@ def server(ask: Site, draw: Draw) -> bytes:
         "base": ask.setting("base_url"),
         "p": ask.setting("prefix").rstrip("/"),
         "r": _pattern(ask.setting("prefix").rstrip("/")),
-        "added": _ADDED,
+        "added": ADDED,
         "archive": ask.list_url("all"),
         "found": f"{ask.search_url()}?q=$arg_s" if ask.search_url() else ask.list_url("all"),
         "categories": ask.taxonomy_url("categories"),
@@ -104,7 +104,7 @@ def _pattern(path: str) -> str:
     return re.sub(r"([.+*?^$(){}|\[\]\\])", r"\\\1", path)
 
 
-_ADDED = "comment-page-[0-9]+|trackback|embed|amp|(?:feed/)?(?:rss2?|rdf|atom|feed)|(?:page/)?[0-9]+"
+ADDED = "comment-page-[0-9]+|trackback|embed|amp|(?:feed/)?(?:rss2?|rdf|atom|feed)|(?:page/)?[0-9]+"
 """Parts that WordPress put behind the address of a page or a list."""
 
 _SERVER = r"""# How <base> answers, old addresses included. Include this file in `server`, and maps.conf in `http`.

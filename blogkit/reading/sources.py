@@ -72,7 +72,10 @@ def scan(root: Path, known: Mapping[str, Stat] | None = None, touched: Collectio
         tree[path] = stat(base + path)
     for folder in folders:
         _list_again(base, folder, tree)
-    return {path: found for path, found in tree.items() if found != GONE or not path}
+    for path in touched:
+        if path and tree.get(path) == GONE:
+            del tree[path]
+    return tree
 
 
 def _list_again(base: str, folder: str, tree: dict[str, Stat]) -> None:
@@ -85,8 +88,8 @@ def _list_again(base: str, folder: str, tree: dict[str, Stat]) -> None:
     for path in listed - tree.keys():
         if path.endswith("/"):
             tree |= _walk(base, path)
-        else:
-            tree[path] = stat(base + path)
+        elif (found := stat(base + path)) != GONE:
+            tree[path] = found
 
 
 def _walk(base: str, folder: str) -> Iterator[tuple[str, Stat]]:

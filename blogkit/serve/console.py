@@ -1,44 +1,42 @@
-"""What the server says in the terminal: a line for each build that changed something, and each Problem once."""
+"""What the server says in the terminal: what was saved, each Problem once, and when there are none any more."""
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TextIO
 
-from blogkit.build import Report
 from blogkit.problems import Problem
+from blogkit.reading.sources import CONTENT
 
 
 class Console:
     """Results go to stdout, Problems to stderr."""
 
     def __init__(self) -> None:
-        self._problems: list[Problem] = []
+        self._problems: Sequence[Problem] = ()
 
     def say(self, line: str) -> None:
         """One line, at once."""
         _write(sys.stdout, line)
 
-    def tell(self, report: Report) -> None:
-        """What a build did, which Problems are new, and when there are none any more."""
-        for problem in sorted(report.problems, key=lambda problem: (str(problem.where or ""), problem.what)):
-            if problem not in self._problems:
+    def note(self, paths: Sequence[str], seconds: float) -> None:
+        """Which files under content/ were saved, and how soon that was taken up; nothing where it was none."""
+        if paths:
+            more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+            self.say(f"{time.strftime('%H:%M:%S')}  {CONTENT}/{paths[0]}{more}, {1000 * seconds:.0f} ms")
+
+    def tell(self, problems: Sequence[Problem]) -> None:
+        """Which Problems are new, and when all are solved."""
+        known = set(self._problems)
+        for problem in problems:
+            if problem not in known:
                 _write(sys.stderr, str(problem))
-        if self._problems and not report.problems:
+        if known and not problems:
             self.say("All problems are solved.")
-        self._problems = report.problems
-        if report.made or report.removed:
-            self.say(f"{time.strftime('%H:%M:%S')}  {_done(report)}")
-
-
-def _done(report: Report) -> str:
-    first = next(iter(report.made), "")
-    made = first if len(report.made) == 1 else f"{len(report.made)} pages and files"
-    parts = [f"{made} made"] if report.made else []
-    parts += [f"{len(report.removed)} removed"] if report.removed else []
-    return f"{', '.join(parts)} in {report.seconds:.2f} s"
+        self._problems = problems
 
 
 def _write(stream: TextIO, line: str) -> None:

@@ -1,72 +1,330 @@
-"""A Preview: the site as it is shown at one moment; and how the next one is made from it, by a build.
+"""The Preview: pages of the present State, made when they are asked for, by what makes them in a build.
 
-It is built into a folder of its own, with a Store of its own, so that drafts never reach output/.
+A page is kept with what it asked and the digests of the answers, as a Trace is; under the next State the questions are
+asked again, and the page is made again only where an answer differs. Nothing is written. What cannot be made stays as
+it was when it last could, and the Problem is said beside it.
+
+It belongs to one thread.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Any, cast
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from blogkit.build import Report, build
-from blogkit.config import load
+from blogkit import outputs
+from blogkit.engine.digest import Digest
+from blogkit.engine.stat import UNKNOWN
+from blogkit.engine.trace import Answers, Call, Recorder
+from blogkit.intake import Intake
+from blogkit.loose_ends import loose_ends
+from blogkit.making import copied
+from blogkit.model import Conventions, Post
+from blogkit.outputs.files import Copy
 from blogkit.problems import BlogkitError, Problem
+from blogkit.reading import sources
+from blogkit.routes import Route, output
+from blogkit.serve import state as states
+from blogkit.serve.state import Changes, State
+from blogkit.serve.terms import Terms
+from blogkit.site.questions import TALK, Site
+from blogkit.theme.chain import Theme
+from blogkit.theme.render import check, drawer
 
-PLACE = Path(".blogkit") / "serve"
-STORE = Path(".blogkit") / "serve.sqlite"
+COPIES = {*outputs.files.RENDERERS, *outputs.pictures.RENDERERS}
+MOST = 500
+"""Pages that are kept."""
+LAST = 6
+"""Pages that are shown again before all others when everything has to be read again: a browser has few open."""
 
 
-class Preview(Struct, frozen=True):
-    """What the server shows."""
+class Page(Struct):
+    """An output as it was made last."""
 
-    folder: Path
-    """Where the built site lies."""
+    route: Route
+    content: bytes
+    calls: dict[Call, Digest]
+    """What was asked, and the digests of the answers."""
+    number: int
+    """The number of the State under which it was last seen to be right."""
     since: int
     """When it began to look like this: nanoseconds since 1970."""
-    prefix: str = "/"
-    """The path of the front page, with a slash at both ends."""
-    problems: tuple[Problem, ...] = ()
-    """Why there is nothing to show yet; empty when there is."""
+    seconds: float
+    """How long it took to make."""
+    failure: Problem | None = None
+    """Why it could not be made again."""
+
+
+class Preview:
+    """What is shown, and what there is to say about it."""
+
+    def __init__(self, terms: Terms, state: State | None, problems: Collection[Problem] = ()) -> None:
+        """`state` None means that there can be none, for the reasons that `problems` tell."""
+        self.terms, self.number = terms, 0
+        self.state = state
+        self.hopeless = tuple(problems)
+        self._memory: dict[Any, Any] = {}
+        """Parts of pages that are made once for all that show them."""
+        self.changed: dict[str, int] = {}
+        """Address of a file that is published as it is → the number of the State with which it changed last."""
+        self._pages: dict[str, Page] = {}
+        self._table: dict[str, Route] = {}
+        self._planned = False
+        self._unroutable: list[Problem] = []
+        self._checked: Theme | None = None
+        self._unreadable: list[Problem] = []
+        """What is wrong with templates of the theme that was checked, whether a page needs them or not."""
+        self._ends: tuple[Problem, ...] = ()
+        self._settled = -1
+        """The number of the State whose loose ends are known."""
+        self._old: frozenset[Problem] | None = None
+        """What was wrong when the preview began."""
+        if state:
+            self._answers = Answers(state.site)
+
+    def follow(self, changes: Changes) -> bool:
+        """Go over to the next State; whether there is one that may look different."""
+        before = self.state
+        try:
+            after = states.after(before, changes, self._ahead()) if before else states.begin(self.terms)
+        except BlogkitError as error:
+            known, self.hopeless = self.hopeless, error.problems
+            self.number += known != self.hopeless
+            return known != self.hopeless
+        return self._go_over(after)
+
+    def catch_up(self, given: Conventions, intake: Intake) -> bool:
+        """Go over to the State in which all of content/ was read again."""
+        return self.state is not None and self._go_over(states.caught_up(self.state, given, intake))
+
+    def _ahead(self) -> list[str]:
+        """The files of what was shown last."""
+        pages = [page for page in self._pages.values() if page.route.renderer in ("post", "page")]
+        keys = {str(page.route.args[0]) for page in pages[-LAST:]}
+        site = self.state.site if self.state else None
+        found = (writing.source for key in keys if site and (writing := site.writing(key)))
+        return [*found, *(path for key in keys if site for path in site.conversations.files.get(key, ()))]
+
+    def _go_over(self, after: State) -> bool:
+        before, self.state, self.hopeless = self.state, after, ()
+        if before and after.like(before):
+            return False
+        self.number += 1
+        if after.within is None:
+            self._planned = False
+            self._answers, self._memory = Answers(after.site), {}
+        else:
+            changed = {TALK, *after.within}
+            self._answers = self._answers.again(after.site, changed)
+            kept = ((key, part) for key, part in self._memory.items() if _keeps(part, after.site, changed))
+            self._memory = dict(kept)
+        if before:
+            self._note(before, after)
+        return True
+
+    def unsettled(self, paths: Iterable[str]) -> frozenset[str]:
+        """Those of some files that may have changed again right after they were read, without anybody telling."""
+        seen = self.state.intake.seen if self.state else {}
+        return frozenset(path for path in paths if seen.get(path) == UNKNOWN)
+
+    def _note(self, before: State, after: State) -> None:
+        """Remember which files have changed that no page would be made again for."""
+        names = set(before.theme.assets()) & set(after.theme.assets()) if before.theme is not after.theme else ()
+        for name in names:
+            if before.theme.asset_digest(name) != after.theme.asset_digest(name):
+                self.changed[after.prefix.rstrip("/") + after.theme.asset(name)] = self.number
+        if before.intake is after.intake:
+            return
+        for path in after.intake.parsed:
+            if sources.kind(path) == "file" and path in before.intake.digests:
+                self.changed[after.prefix.rstrip("/") + after.site.files().get(path, "")] = self.number
 
     @property
-    def version(self) -> str:
-        """Differs between any two Previews that may look different, across restarts too."""
-        return f"{self.since:x}"
+    def prefix(self) -> str:
+        """The path of the front page, with a slash at both ends."""
+        return self.state.prefix if self.state else "/"
+
+    # addresses
+
+    def settle(self) -> None:
+        """Plan all addresses, and look for loose ends: what may wait until the open page is shown."""
+        self._plan()
+        if self.state and self._settled != self.number:
+            self._settled = self.number
+            site = self.state.site
+            if self._checked is not self.state.theme:
+                self._checked, self._unreadable = self.state.theme, check(self.state.theme)
+            self._ends = (*site.conversations.problems, *self._unroutable, *loose_ends(site), *self._unreadable)
+            if self._old is None:
+                self._old = frozenset(self.problems())
+
+    def _plan(self) -> None:
+        if self.state and not self._planned:
+            self._table, self._unroutable = outputs.plan(self.state.site)
+            self._planned = True
+
+    def route(self, name: str) -> Route | None:
+        """What makes an output. Until all is planned anew, a page has the Route that it had, if that still holds."""
+        route = self._table.get(name)
+        if not self._planned and not (route and self._stands(route)):
+            self._plan()
+            route = self._table.get(name)
+        return route
+
+    def _stands(self, route: Route) -> bool:
+        assert self.state
+        site, args = self.state.site, route.args
+        match route.renderer:
+            case "post" | "page":
+                entry = site.entry(str(args[0]))
+                return entry is not None and entry.kind == route.renderer and entry.url == route.url
+            case "home" | "term" | "authors" | "dates" | "all":
+                return site.list_url(*cast(tuple[str], args)) == route.url
+        return False
+
+    def names(self) -> list[str]:
+        """All outputs that there are."""
+        self._plan()
+        return list(self._table)
+
+    def has_folder(self, path: str) -> bool:
+        """Whether outputs lie below a path."""
+        self._plan()
+        return any(name.startswith(path) for name in self._table)
+
+    def address(self, route: Route) -> str:
+        """Where what a Route made is found now: percent-encoded, with the site's prefix; empty when nowhere."""
+        assert self.state
+        self._plan()
+        same = (r.url for r in self._table.values() if (r.renderer, r.args) == (route.renderer, route.args))
+        url = next(same, "")
+        return url and self.state.prefix.rstrip("/") + url
+
+    def moved(self, path: str) -> str:
+        """Where the page that was made at a path is found now; empty when nowhere, or none was."""
+        names = (f"{path}index.html", path, f"{path}.html")
+        page = next((self._pages[name] for name in names if name in self._pages), None)
+        return self.address(page.route) if page and self.state else ""
+
+    # pages
+
+    def file(self, route: Route) -> bytes | Path | None:
+        """Where the file lies that a Route copies, or what is published of it; None when it copies none."""
+        if not self.state or route.renderer not in COPIES:
+            return None
+        copy = outputs.RENDERERS[route.renderer](self.state.site, _undrawn, *route.args)
+        assert isinstance(copy, Copy)
+        try:
+            return copied(self.terms.root, self.state.site, self.state.theme, copy)
+        except (OSError, BlogkitError):  # it has just been removed
+            return None
+
+    def page(self, route: Route) -> Page:
+        """An output as the present State has it."""
+        name = output(route.url)
+        kept = self._pages.pop(name, None)
+        if kept is None or kept.route != route or not self._right(kept):
+            kept = self._made(route, kept)
+        if len(self._pages) >= MOST:
+            del self._pages[next(iter(self._pages))]
+        self._pages[name] = kept
+        return kept
+
+    def _right(self, page: Page) -> bool:
+        if page.number == self.number:
+            return True
+        if page.failure or any(self._answers.digest(call) != digest for call, digest in page.calls.items()):
+            return False
+        page.number = self.number
+        return True
+
+    def _made(self, route: Route, before: Page | None) -> Page:
+        assert self.state
+        began = time.perf_counter()
+        recorder = Recorder(self._answers)
+        ask = cast(Site, recorder)
+        failure = None
+        try:
+            made = outputs.render(route, ask, drawer(self.state.theme, ask, route.url, self._memory))
+            assert isinstance(made, bytes)
+            content = made
+        except BlogkitError as error:
+            failure = error.problems[0]
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not end the writer's preview
+            hint = (
+                "This is a fault of blogkit and not of your site. `blogkit build` shows all of it: please report that."
+            )
+            failure = Problem(f"blogkit failed with {type(error).__name__}: {error}", hint=hint)
+        if failure:
+            content = before.content if before else b""
+        same = before and before.content == content
+        since = before.since if before and same else max(time.time_ns(), before.since + 1 if before else 0)
+        return Page(route, content, recorder.calls, self.number, since, time.perf_counter() - began, failure)
+
+    def hidden(self, page: Page) -> dict[str, str]:
+        """Address of what is not for readers yet, of this page and what it lists → `Draft`, or the day it is due."""
+        if not self.state or not self.terms.drafts:
+            return {}
+        keys = [str(call[1]) for call in page.calls if call[0] == "entry"]
+        found = {}
+        for key in dict.fromkeys(keys):
+            if (entry := self.state.site.entry(key)) and (mark := self.mark(key)):
+                found[self.state.prefix.rstrip("/") + entry.url] = mark
+        return found
+
+    def mark(self, key: str) -> str:
+        """What a reader would not see of a writing: `Draft`, `Scheduled for 2030-01-02`; empty when it is published."""
+        assert self.state
+        writing = self.state.site.writing(key)
+        if writing and writing.draft:
+            return "Draft"
+        late = isinstance(writing, Post) and writing.date is not None and writing.date > self.state.now
+        return f"Scheduled for {writing.date:%Y-%m-%d}" if late and writing and writing.date else ""
+
+    def slowest(self, count: int) -> list[tuple[float, str]]:
+        """(seconds, address) of the pages that took longest to make."""
+        ranked = sorted(((page.seconds, page.route.url) for page in self._pages.values()), reverse=True)
+        return ranked[:count]
+
+    # problems
+
+    def problems(self) -> list[Problem]:
+        """All that is known to be wrong. Loose ends are those of the State that was settled last."""
+        if not self.state:
+            return list(self.hopeless)
+        failures = (page.failure for page in self._pages.values() if page.failure and page.number == self.number)
+        found = (*self.state.problems, *self._ends, *failures)
+        once = {(problem.what, problem.where): problem for problem in found}
+        return sorted(once.values(), key=lambda p: (p.level, str(p.where or ""), p.what))
+
+    def concerns(self, page: Page | None) -> list[Problem]:
+        """The errors to be said over a page: its own, the site's as a whole, and all that were not there at first."""
+        return [p for p in self.problems() if p.level == "error" and (self._is_new(p) or _is_about(p, page))]
+
+    def _is_new(self, problem: Problem) -> bool:
+        return self._old is not None and problem not in self._old
 
 
-def remake(root: Path, before: Preview | None, drafts: bool, workers: int) -> tuple[Preview, Report]:
-    """Build the site again; never fails. The Preview is the same as `before` when nobody can see a difference.
-
-    When a build cannot even begin, the last good pages stay; if there are none, the Preview says why.
-    """
-    before = before or Preview(root / PLACE, time.time_ns(), problems=(Problem("The site is not built yet"),))
-    try:
-        prefix = load(root).prefix
-        report = build(root, before.folder, drafts=drafts, workers=workers, store=root / STORE, search=False)
-    except BlogkitError as error:
-        return _without(before, error.problems)
-    except OSError as error:
-        hint = "Look whether the disk is full and whether you may write there."
-        return _without(before, (Problem(f"{error.strerror or error}: {error.filename or root}", hint=hint),))
-    except Exception as error:  # noqa: BLE001 - a fault of ours must not end the writer's preview
-        hint = "This is a fault of blogkit and not of your site. `blogkit build` shows all of it: please report that."
-        return _without(before, (Problem(f"blogkit failed with {type(error).__name__}: {error}", hint=hint),))
-    if report.made or report.removed or before.problems or prefix != before.prefix:
-        return Preview(before.folder, _since(before), prefix), report
-    return before, report
+def _keeps(part: tuple[str, dict[Call, Digest]], site: Site, changed: Collection[str]) -> bool:
+    """Whether a part of pages, with what it asked, is not touched by a change of some grounds."""
+    return not any(site.ground(call) in changed for call in part[1])
 
 
-def _without(before: Preview, problems: tuple[Problem, ...]) -> tuple[Preview, Report]:
-    """What is shown when there was no build: all stays as it was, or says why there is nothing."""
-    report = Report(problems=list(problems))
-    if before.problems and before.problems != problems:
-        return replace(before, since=_since(before), problems=problems), report
-    return before, report
+def _is_about(problem: Problem, page: Page | None) -> bool:
+    if page and page.failure == problem:
+        return True
+    if not problem.where:
+        return True
+    file = problem.where.file
+    if not file.startswith(f"{sources.CONTENT}/"):
+        return True
+    key = str(page.route.args[0]) if page and page.route.renderer in ("post", "page") else ""
+    return bool(key) and file.startswith((f"{sources.CONTENT}/{key}.", f"{sources.CONTENT}/{key}/"))
 
 
-def _since(before: Preview) -> int:
-    """Now, but later than before, whatever the clock says: on Windows it stands still for 16 ms."""
-    return max(time.time_ns(), before.since + 1)
+def _undrawn(template: str, **names: object) -> bytes:
+    raise AssertionError(template)

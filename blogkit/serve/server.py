@@ -1,81 +1,202 @@
 """The server: what it answers, and how it keeps up with the site's files while it runs.
 
-Two threads: the event loop answers and watches, and one other builds. They share a Screen and an Event, no more.
+Two threads: the event loop answers and watches, and all that has to do with the site is done in one other, the Bench,
+job after job. The page that is open comes first: all addresses are planned anew only when nothing else is to be done.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
+import itertools
+import queue
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
+from typing import Any, TypeVar
+from urllib.parse import unquote
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from blogkit.serve import pages
+from blogkit.engine.watch import NOBODY
+from blogkit.problems import BlogkitError
+from blogkit.serve import host
 from blogkit.serve.address import Address
+from blogkit.serve.console import Console
+from blogkit.serve.desk import COMMENT, NEW, START, Desk, form
+from blogkit.serve.follow import EVENTS, SCRIPT, SOURCE, News, Screen
+from blogkit.serve.news import news
 from blogkit.serve.preview import Preview
-from blogkit.serve.reload import EVENTS, Screen
+from blogkit.serve.shelf import NOTHING, fill
+from blogkit.serve.state import EVERYTHING, SAFELY, Changes
 from blogkit.serve.watch import watch
 
-Remake = Callable[[Preview], Preview]
+T = TypeVar("T")
 
 PATIENCE = 1.0
-"""Seconds that a build may still take when the server is to end. It may be cut off anywhere."""
+"""Seconds that a job may still take when the server is to end. It may be cut off anywhere."""
 GRACE = 0.1
 """Seconds for what is being sent then."""
+FIRST = 0.5
+"""Seconds in which a browser asks for a first page, if one is there to ask."""
+IDLE = 0.25
+"""Seconds after a change in which open pages load themselves again, before what may wait is done."""
+
+AGAIN = 1.0
+"""Seconds after which a file is looked at again that was read while it was being written: an event may be lost."""
 
 
-def run(
-    listener: socket.socket, address: Address, preview: Preview, root: Path, elsewhere: Path, remake: Remake
-) -> None:
-    """Serve until interrupted, and call `remake`, in a thread, when files of the site change.
-
-    Raises KeyboardInterrupt.
-    """
-    asyncio.run(_run(listener, address, Screen(preview), root, elsewhere, remake))
+NOW, LATER = 0, 1
+"""Ranks of jobs."""
 
 
-async def _run(
-    listener: socket.socket, address: Address, screen: Screen, root: Path, elsewhere: Path, remake: Remake
-) -> None:
-    stale = Event()
-    loop = asyncio.get_running_loop()
+class Bench:
+    """A thread that does one job after the other. A daemon, so that the process ends although a long job goes on."""
 
-    def show(preview: Preview) -> None:
-        with suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(screen.show, preview)
+    def __init__(self) -> None:
+        self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
+        self._count = itertools.count()
+        self._thread = Thread(target=self._work, daemon=True)
+        self._thread.start()
 
-    # A daemon, so that the process ends although a long build goes on.
-    builder = Thread(target=_keep_up, args=(screen, stale, remake, show), daemon=True)
-    builder.start()
+    async def do(self, function: Callable[..., T], *given: Any, rank: int = NOW) -> T:
+        """What `function(*given)` yields there, or raises; in the order of rank, and then of asking."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+
+        def settle(result: T | None, error: BaseException | None) -> None:
+            if not future.cancelled():
+                future.set_exception(error) if error else future.set_result(result)  # type: ignore[arg-type]
+
+        def job() -> None:
+            result, failed = None, None
+            try:
+                result = function(*given)
+            except BaseException as error:  # noqa: BLE001 - it is raised again where the job was given
+                failed = error
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(settle, result, failed)
+
+        self._jobs.put((rank, next(self._count), job))
+        return await future
+
+    def end(self) -> None:
+        """No more jobs; the one that is being done may come to its end."""
+        self._jobs.put((NOW, -1, None))
+        self._thread.join(PATIENCE)
+
+    def _work(self) -> None:
+        while job := self._jobs.get()[2]:
+            job()
+
+
+def run(listener: socket.socket, address: Address, preview: Preview, elsewhere: Path, console: Console) -> None:
+    """Serve until interrupted, and follow what changes. Raises KeyboardInterrupt."""
+    asyncio.run(_run(listener, address, preview, elsewhere, console))
+
+
+async def _run(listener: socket.socket, address: Address, preview: Preview, elsewhere: Path, console: Console) -> None:
+    screen, bench = Screen(), Bench()
+    follower = Follower(preview, screen, bench, console, address)
     try:
         async with asyncio.TaskGroup() as group:
-            watcher = group.create_task(watch(root, elsewhere, stale.set))
-            await _Server(application(address, screen), screen).serve([listener])
-            watcher.cancel()
+            tasks = [
+                group.create_task(follower.follow()),
+                group.create_task(follower.watch(elsewhere)),
+            ]
+            await _Server(application(address, preview, screen, bench), screen).serve([listener])
+            for task in tasks:
+                task.cancel()
     finally:
         screen.end()
-        stale.set()
-        builder.join(PATIENCE)
+        bench.end()
 
 
-def _keep_up(screen: Screen, stale: Event, remake: Remake, show: Callable[[Preview], None]) -> None:
-    """Build whenever something is stale. What changes during a build makes it stale again."""
-    preview = screen.preview
-    while stale.wait() and not screen.dark:
-        stale.clear()
-        preview = remake(preview)
-        show(preview)
+class Follower:
+    """Goes over from one State to the next, whenever something has changed."""
+
+    def __init__(self, preview: Preview, screen: Screen, bench: Bench, console: Console, address: Address) -> None:
+        self._preview, self._screen, self._bench = preview, screen, bench
+        self._console, self._address = console, address
+        self._changes = Changes()
+        self._stirred = asyncio.Event()
+        self._beside = Bench()
+        self._catching_up: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._catching_up.set_result(None)
+
+    def hear(self, changes: Changes) -> None:
+        """Something has changed."""
+        self._changes |= changes
+        self._stirred.set()
+
+    async def watch(self, elsewhere: Path) -> None:
+        """Watch the site's files, for ever; a first page comes before that."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._screen.lit.wait(), FIRST)
+        await self._bench.do(_warm, rank=LATER)
+        await watch(self._preview.terms.root, elsewhere, self.hear)
+
+    async def follow(self) -> None:
+        """For ever. What changes meanwhile is the next turn's."""
+        loop = asyncio.get_running_loop()
+        touched: set[str] = set()
+        while True:
+            await self._settle()
+            if again := self._preview.unsettled(touched):
+                loop.call_later(AGAIN, self.hear, Changes(again))
+            touched.clear()
+            await self._stirred.wait()
+            while self._changes:
+                changes, self._changes = self._changes, Changes()
+                self._stirred.clear()
+                touched.update(changes.content or ())
+                prefix, began = self._preview.prefix, time.perf_counter()
+                if await self._bench.do(self._preview.follow, changes):
+                    self._screen.wake()
+                    self._console.note(sorted(changes.content or ()), time.perf_counter() - began)
+                state = self._preview.state
+                if state and state.behind and self._catching_up.done():
+                    self._catching_up = asyncio.create_task(self._catch_up())
+                if self._preview.prefix != prefix:
+                    self._console.say(self._address.url(self._preview.prefix))
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stirred.wait(), IDLE)
+
+    async def _catch_up(self) -> None:
+        """Read all of content/ again, beside the Bench, until it was read by the present settings."""
+        while (state := self._preview.state) and state.behind:
+            self._console.say("The settings by which content/ is read have changed. Reading all of it again …")
+            try:
+                intake = await self._beside.do(fill, state.terms.root, state.given, NOTHING, SAFELY, NOBODY)
+            except BlogkitError as error:
+                self._console.say(str(error))
+                return
+            await self._bench.do(self._preview.catch_up, state.given, intake)
+            self._screen.wake()
+            self.hear(EVERYTHING)
+        self._console.say("All of content/ is read.")
+
+    async def _settle(self) -> None:
+        await self._bench.do(self._preview.settle, rank=LATER)
+        self._console.tell(await self._bench.do(self._preview.problems))
+        self._screen.wake()
+        await self._bench.do(gc.collect, rank=LATER)
+
+
+def _warm() -> None:
+    """Load what the first save will need, and a page did not."""
+    import blogkit.reading.frontmatter
+    import blogkit.reading.markdown  # noqa: F401
 
 
 class _Server(uvicorn.Server):
@@ -105,20 +226,44 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def application(address: Address, screen: Screen) -> Starlette:
-    """The ASGI application: the built site, and blogkit's own addresses beside it."""
+def application(address: Address, preview: Preview, screen: Screen, bench: Bench) -> Starlette:
+    """The ASGI application: the site, and blogkit's own addresses beside it."""
+    desk = Desk(preview)
+
+    async def look(page: str, version: str, number: str) -> News:
+        return await bench.do(news, preview, page, version, number)
 
     async def events(request: Request) -> Response:
         headers = {"cache-control": "no-store", "content-type": "text/event-stream; charset=utf-8"}
         if request.method == "HEAD":
             return Response(headers=headers)
-        return StreamingResponse(screen.events(request.query_params.get("version", "")), headers=headers)
+        page, version, number = (request.query_params.get(name, "") for name in ("page", "version", "number"))
+        return StreamingResponse(screen.events(look, unquote(page), version, number), headers=headers)
 
-    def page(request: Request) -> Response:
-        return pages.answer(screen.preview, request)
+    async def script(request: Request) -> Response:
+        return FileResponse(SOURCE, headers={"cache-control": "no-cache"}, media_type="text/javascript")
+
+    async def start(request: Request) -> Response:
+        return await bench.do(desk.page)
+
+    async def take(request: Request) -> Response:
+        response = await bench.do(desk.take, request.url.path, request.headers, await form(request))
+        screen.wake()
+        return response
+
+    async def page(request: Request) -> Response:
+        response = await bench.do(host.answer, preview, request)
+        screen.lit.set()
+        return response
 
     return Starlette(
-        routes=[Route(EVENTS, events), Route("/{path:path}", page)],
+        routes=[
+            Route(START, start),
+            *(Route(path, take, methods=["POST"]) for path in (COMMENT, NEW)),
+            Route(EVENTS, events),
+            Route(SCRIPT, script),
+            Route("/{path:path}", page),
+        ],
         middleware=[Middleware(_OnlyForUs, address=address)],
     )
 

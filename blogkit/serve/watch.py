@@ -1,65 +1,84 @@
-"""What a site is built from, watched.
+"""What a site is made from, watched.
 
-Two watches: the folders with all that is in them, and the site's own folder without its depths (output/, .git and a
-virtual environment would cost far more than they tell), which says when one of those folders comes or goes.
+Each folder is watched with all that is in it, and the site's own folder without its depths (output/, .git and a virtual
+environment would cost far more than they tell), which says when one of those folders comes or goes. To begin takes a
+quarter of a second for 10 000 folders, in which nothing else happens.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from watchfiles import Change, awatch
 
-FOLDERS = ("content", "templates", "themes", "locale")
+from blogkit.reading.sources import CONTENT
+from blogkit.serve.state import EVERYTHING, LOOK, Changes
+
+FOLDERS = (CONTENT, "templates", "themes", "locale")
 SETTINGS = "blogkit.toml"
-PAUSE = 50
-"""Milliseconds of silence that end a burst of changes."""
+PAUSE = 10
+"""Milliseconds of silence that end a burst of changes. What comes later is a burst of its own."""
 LONGEST = 1600
 """Milliseconds after which a burst is answered although it goes on."""
 
 Burst = set[tuple[Change, str]]
 
 
-async def watch(root: Path, elsewhere: Path, changed: Callable[[], None]) -> None:
+async def watch(root: Path, elsewhere: Path, changed: Callable[[Changes], None]) -> None:
     """Call `changed` when the watch has begun, and after each burst of changes, for ever.
 
     `elsewhere` is a folder outside the site that counts too: the themes that come with blogkit.
     """
     async with asyncio.TaskGroup() as group:
-        below = group.create_task(_watch_below(root, elsewhere, changed))
-        async for burst in _bursts([root], deep=False, wanted=_at_the_top):
-            if any(change is not Change.modified and Path(path).name in FOLDERS for change, path in burst):
-                below.cancel()
-                below = group.create_task(_watch_below(root, elsewhere, changed))
-            changed()
+
+        def begin(folder: Path) -> asyncio.Task[None]:
+            return group.create_task(_watch_below(folder, root / CONTENT, changed))
+
+        tasks = {name: begin(root / name) for name in FOLDERS}
+        begin(elsewhere)
+        async for burst in _bursts(root, deep=False, wanted=_at_the_top):
+            names = {Path(path).name for change, path in burst if change is not Change.modified}
+            for name in names.intersection(FOLDERS):
+                tasks[name].cancel()
+                tasks[name] = begin(root / name)
+            changed(Changes(around=True))
 
 
-async def _watch_below(root: Path, elsewhere: Path, changed: Callable[[], None]) -> None:
-    folders = {place.resolve(): place for place in (elsewhere, *(root / name for name in FOLDERS)) if place.is_dir()}
+async def _watch_below(folder: Path, content: Path, changed: Callable[[Changes], None]) -> None:
+    """Watch one folder; `content` is the one in which it matters what was touched."""
+    if not folder.is_dir():
+        if folder == content:
+            changed(EVERYTHING)
+        return
     # awatch begins to watch before it first waits, so this is called after that: nothing falls between.
-    asyncio.get_running_loop().call_soon(changed)
-    async for _ in _bursts(list(folders.values()), deep=True, wanted=_meant):
-        changed()
+    asyncio.get_running_loop().call_soon(changed, EVERYTHING if folder == content else LOOK)
+    base = folder.resolve()
+    async for burst in _bursts(base, deep=True, wanted=_meant):
+        if folder != content:
+            changed(Changes(around=True))
+            continue
+        paths = (Path(path).relative_to(base).as_posix() for _, path in burst)
+        changed(Changes(frozenset("" if path == "." else path for path in paths)))
 
 
-async def _bursts(places: Sequence[Path], deep: bool, wanted: Callable[[Change, str], bool]) -> AsyncIterator[Burst]:
+async def _bursts(place: Path, deep: bool, wanted: Callable[[Change, str], bool]) -> AsyncIterator[Burst]:
     try:
-        async for burst in _awatch(places, deep, wanted, force_polling=None):
+        async for burst in _awatch(place, deep, wanted, force_polling=None):
             yield burst
     except FileNotFoundError:
         return  # it went before it could be watched; the other watch tells when it comes back
     except OSError:  # the system watches no more folders (Linux: fs.inotify.max_user_watches)
-        async for burst in _awatch(places, deep, wanted, force_polling=True):
+        async for burst in _awatch(place, deep, wanted, force_polling=True):
             yield burst
 
 
 def _awatch(
-    places: Sequence[Path], deep: bool, wanted: Callable[[Change, str], bool], force_polling: bool | None
+    place: Path, deep: bool, wanted: Callable[[Change, str], bool], force_polling: bool | None
 ) -> AsyncIterator[Burst]:
     return awatch(
-        *places,
+        place,
         recursive=deep,
         watch_filter=wanted,
         step=PAUSE,

@@ -5,7 +5,8 @@ Each part is made when it is first wanted: one essay's page needs no lists. All 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime
 from functools import cached_property
 from math import inf
@@ -74,6 +75,29 @@ class Index:
                 self.notes["/".join(terms.place(path))] = value
             else:
                 self._pictures[path] = value
+
+    def again(self, values: Mapping[str, Value], digests: Mapping[str, Digest], paths: Iterable[str]) -> Index:
+        """The same site when nothing has changed but the texts and threads at some paths.
+
+        No list, address or term can be another; so whatever was made of those goes on.
+        """
+        index = copy(self)
+        index._values, index._digests = values, digests
+        index.written, index.hidden, index._talk = dict(self.written), dict(self.hidden), dict(self._talk)
+        talk = False
+        for path in paths:
+            value = values.get(path)
+            if isinstance(value, Written):
+                key = value.writing.key
+                (index.written if key in index.written else index.hidden)[key] = value
+                continue
+            talk = True
+            index._talk.pop(path, None)
+            if isinstance(value, (Comments, Comment)):
+                index._talk[path] = value
+        if talk:
+            index.__dict__.pop("conversations", None)
+        return index
 
     def entry(self, key: str) -> Entry | None:
         """What a listing shows of a post or page that is published."""

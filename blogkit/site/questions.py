@@ -11,6 +11,7 @@ asks for one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -77,6 +78,19 @@ class Site(Around):
         self.prints = prints
         """For what copies them."""
         self._written = self._index.written
+
+    def again(self, values: Mapping[str, Value], digests: Mapping[str, Digest], paths: Iterable[str]) -> Site:
+        """The next state, when only the texts and threads at some paths have changed; what was indexed goes on."""
+        site = copy(self)
+        site._digests, site._index = digests, self._index.again(values, digests, paths)
+        site._written = site._index.written
+        return site
+
+    def seen_with(self, look: Look) -> Site:
+        """The next state, when nothing has changed but the theme."""
+        site = copy(self)
+        site._look = look
+        return site
 
     # For the engine and the plan; not questions, for their answers are wide
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import BuiltinMethodType, FunctionType, MethodType
@@ -26,6 +27,7 @@ from jinja2 import (
     TemplateSyntaxError,
     meta,
 )
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from msgspec import Struct
 
@@ -280,6 +282,14 @@ class _Environment(Environment):
         return f"@{found[0] + 1 if found else 1}/{template.removeprefix('parent:')}"
 
 
+class _Bytecode(FileSystemBytecodeCache):
+    """Does without, where its folder has been removed meanwhile."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 def _bytecode(root: Path) -> FileSystemBytecodeCache | None:
     """Where compiled templates are kept, by their texts, for to compile one takes 10 ms; None where they cannot be."""
     place = root / COMPILED
@@ -287,7 +297,7 @@ def _bytecode(root: Path) -> FileSystemBytecodeCache | None:
         place.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
-    return FileSystemBytecodeCache(str(place), "%s") if os.access(place, os.W_OK) else None
+    return _Bytecode(str(place), "%s") if os.access(place, os.W_OK) else None
 
 
 def _level(name: str) -> tuple[int, str]:

@@ -80,6 +80,19 @@ def equip(theme: Theme, language: str) -> Environment:
     return environment
 
 
+def check(theme: Theme) -> list[Problem]:
+    """What is wrong with templates that cannot even be read, whether a page needs them or not."""
+    environment = equip(theme, theme.language)
+    problems: list[Problem] = []
+    for name in theme.loader.list_templates():
+        try:
+            environment.get_template(name)
+        except (TemplateSyntaxError, UnicodeDecodeError, OSError) as error:
+            refused = fault(theme, error, name)
+            problems += refused.problems if isinstance(refused, TemplateError) else ()
+    return problems
+
+
 def fault(theme: Theme, error: Exception, about: str) -> Exception:
     """The TemplateError that an exception under Jinja means; an InternalError when no template took part."""
     if isinstance(error, TemplateError | InternalError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import os
 import re
 import signal
@@ -13,8 +15,8 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from threading import Thread
-from typing import IO, NamedTuple, TypeVar
-from urllib.parse import urlsplit
+from typing import IO, Any, NamedTuple, TypeVar
+from urllib.parse import urlencode, urlsplit
 
 import blogkit
 
@@ -46,9 +48,16 @@ class Answer(NamedTuple):
     @property
     def version(self) -> str:
         """The version in the script that was put into the page."""
-        found = re.search(r"version=([0-9a-f]+)", self.text)
+        return str(self.shown["version"])
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """All that the script is told of its page."""
+        found = re.search(r'<script src="/_blogkit/follow.js" data-page="(.*?)"></script>', self.text)
         assert found, "no script in this page"
-        return found[1]
+        told = json.loads(html.unescape(found[1]))
+        assert isinstance(told, dict)
+        return told
 
 
 BLOGKIT = """\
@@ -99,13 +108,14 @@ class Running:
             fields = {name.lower(): value for name, value in response.getheaders()}
             return Answer(response.status, fields, response.read())
 
-    def events(self, version: str) -> Generator[str, None, None]:
-        """The lines of server-sent events that a page of this version gets, as they come, without empty ones."""
-        with self._sent(f"/_blogkit/events?version={version}", "GET", {}) as response:
+    def events(self, path: str, shown: dict[str, Any]) -> Generator[dict[str, Any], None, None]:
+        """The news that an open page gets, as they come; `shown` is what its script was told of it."""
+        query = urlencode({"page": path, "version": shown["version"], "number": shown["number"]})
+        with self._sent(f"/_blogkit/events?{query}", "GET", {}) as response:
             assert response.getheader("content-type") == "text/event-stream; charset=utf-8"
             while line := response.readline():
-                if text := line.decode().strip():
-                    yield text
+                if line.startswith(b"data: "):
+                    yield json.loads(line.removeprefix(b"data: "))
 
     @contextmanager
     def _sent(self, path: str, method: str, headers: dict[str, str]) -> Iterator[HTTPResponse]:

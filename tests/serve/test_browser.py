@@ -115,3 +115,129 @@ def test_it_comes_back_when_the_server_does(site: SiteMaker, start: Start, page:
     folder.edit("content/posts/hello.md", "first", "second")
     start(folder.root, "--port", str(first.port))
     page.get_by_text("The second text.").wait_for()
+
+
+def visits(page: Page) -> list[str]:
+    """The addresses that a tab loads from now on."""
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url) if request.is_navigation_request() else None)
+    return seen
+
+
+def test_a_stylesheet_is_swapped_in_place(site: SiteMaker, start: Start, page: Page) -> None:
+    """The page is not loaded again, and keeps what was typed into it."""
+    folder = site(SITE)
+    folder.write("themes/plain/static/own.css", "h1 { color: rgb(255, 0, 0) }")
+    style = '<link rel="stylesheet" href="{{ site.asset("own.css") }}">'
+    folder.write("templates/post.html", f"<head>{style}</head><body><h1>{{{{ post.title }}}}</h1><input></body>")
+    server = start(folder.root)
+    page.goto(f"{server.url}hello/")
+    page.wait_for_function("getComputedStyle(document.querySelector('h1')).color === 'rgb(255, 0, 0)'")
+    page.locator("input").fill("kept")
+    seen = visits(page)
+    folder.write("themes/plain/static/own.css", "h1 { color: rgb(0, 0, 255) }")
+    page.wait_for_function("getComputedStyle(document.querySelector('h1')).color === 'rgb(0, 0, 255)'")
+    page.wait_for_function("document.querySelectorAll('link').length === 1")
+    assert page.locator("input").input_value() == "kept"
+    assert seen == []
+
+
+def test_a_picture_is_swapped_in_place(site: SiteMaker, start: Start, page: Page) -> None:
+    """One that is as wide as before, so that no page asks for another."""
+    folder = site(SITE)
+    folder.write("content/media/dot.svg", dot := '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    folder.edit("content/posts/hello.md", "The first text.", "The first text. ![](/media/dot.svg)")
+    server = start(folder.root)
+    page.goto(f"{server.url}hello/")
+    page.wait_for_function("document.querySelector('img').naturalWidth === 9")
+    seen = visits(page)
+    folder.write("content/media/dot.svg", dot.replace("9", "7"))
+    page.wait_for_function("document.querySelector('img').naturalWidth === 7")
+    assert seen == []
+
+
+def test_only_a_page_that_has_changed_loads_itself_again(site: SiteMaker, start: Start, page: Page) -> None:
+    """A save that this page does not show leaves it alone."""
+    folder = site(SITE)
+    folder.write("content/pages/about.md", "---\ntitle: About\n---\nOf me.\n")
+    server = start(folder.root)
+    page.goto(f"{server.url}about/")
+    seen = visits(page)
+    folder.edit("content/posts/hello.md", "first", "second")
+    server.shows("/hello/", "The second text.")
+    folder.edit("content/pages/about.md", "Of me", "Of you")
+    page.get_by_text("Of you.").wait_for()
+    assert len(seen) == 1
+
+
+def test_a_mistake_lies_over_the_last_good_page(site: SiteMaker, start: Start, page: Page) -> None:
+    """With its place, the line, and what to do; it goes when the mistake goes, and the page was never away."""
+    folder = site(SITE)
+    server = start(folder.root)
+    page.goto(f"{server.url}hello/")
+    page.get_by_text("The first text.").wait_for()
+    page.wait_for_timeout(500)
+    folder.edit("content/posts/hello.md", "title: Hello", "title: [Hello")
+    page.get_by_text("content/posts/hello.md:").wait_for()
+    assert page.get_by_text("title: [Hello").is_visible()
+    assert page.get_by_text("The first text.").is_visible()
+    page.keyboard.press("Escape")
+    page.get_by_text("content/posts/hello.md:").wait_for(state="detached")
+    folder.edit("content/posts/hello.md", "title: [Hello", "title: Hello]")
+    page.get_by_role("heading", name="Hello]").wait_for()
+    folder.edit("content/posts/hello.md", "title: Hello]", "title: {Hello")
+    page.get_by_text("title: {Hello").wait_for()
+    folder.edit("content/posts/hello.md", "title: {Hello", "title: Hello again")
+    page.get_by_role("heading", name="Hello again").wait_for()
+    page.locator("blogkit-problems").wait_for(state="detached")
+
+
+def test_a_broken_template_lies_over_the_last_good_page(site: SiteMaker, start: Start, page: Page) -> None:
+    """Its file and line, over the page that it made before."""
+    folder = site(SITE)
+    server = start(folder.root)
+    page.goto(f"{server.url}hello/")
+    page.get_by_text("The first text.").wait_for()
+    folder.write("templates/post.html", "<h1>\n{{ post.titel }}")
+    page.get_by_text("templates/post.html:2").wait_for()
+    assert page.get_by_text("{{ post.titel }}").is_visible()
+    assert page.get_by_text("The first text.").is_visible()
+    folder.remove("templates/post.html")
+    page.locator("blogkit-problems").wait_for(state="detached")
+
+
+def test_an_open_page_goes_along_when_its_address_changes(site: SiteMaker, start: Start, page: Page) -> None:
+    """A slug that is changed, or a file that is renamed with an address of its own."""
+    folder = site(SITE)
+    server = start(folder.root)
+    page.goto(f"{server.url}hello/")
+    page.get_by_text("The first text.").wait_for()
+    folder.edit("content/posts/hello.md", "url: /hello/", "url: /welcome/")
+    page.wait_for_url(f"{server.url}welcome/")
+    page.get_by_text("The first text.").wait_for()
+
+
+def test_drafts_are_marked(site: SiteMaker, start: Start, page: Page) -> None:
+    """On their own page and where they are listed; what is published is not."""
+    folder = site(SITE)
+    folder.write("content/posts/d.md", "---\ntitle: Doubtful\ndate: 2020-01-03\ndraft: true\nurl: /d/\n---\nText.\n")
+    folder.write("content/posts/s.md", "---\ntitle: Sooner\ndate: 2999-01-03\nurl: /s/\n---\nText.\n")
+    server = start(folder.root)
+    page.goto(f"{server.url}d/")
+    page.locator('h1[data-blogkit-mark="Draft"]').wait_for()
+    page.goto(server.url)
+    page.locator('a[data-blogkit-mark="Draft"]', has_text="Doubtful").wait_for()
+    page.locator('a[data-blogkit-mark="Scheduled for 2999-01-03"]', has_text="Sooner").wait_for()
+    assert page.get_by_role("link", name="Hello").get_attribute("data-blogkit-mark") is None
+
+
+def test_a_comment_is_approved_on_the_start_page(site: SiteMaker, start: Start, page: Page) -> None:
+    """By a person with a browser: the form has what the server wants to see."""
+    folder = site(SITE.replace("hello.md", "hello/index.md"))
+    line = '{"id": 1, "published": "2020-01-03", "status": "pending", "body": "<p>Not so.</p>"}\n'
+    folder.write("content/posts/hello/comments.jsonl", line)
+    server = start(folder.root)
+    page.goto(f"{server.url}_blogkit/")
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_text("Not so.").wait_for(state="detached")
+    assert "Not so." in server.ask("/hello/").text

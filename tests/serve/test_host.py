@@ -74,7 +74,7 @@ def test_a_feed_is_rss(server: Running) -> None:
 
 def test_what_is_not_there_is_the_sites_own_404_page(server: Running) -> None:
     """With status 404, whatever the folder."""
-    for path in ("/blog/nothing", "/blog/nothing/at/all/", "/blog/flat/", "/elsewhere", "/_blogkit/", "/blog/%00"):
+    for path in ("/blog/nothing", "/blog/nothing/at/all/", "/blog/flat/", "/elsewhere", "/_blogkit/x", "/blog/%00"):
         answer = server.ask(path)
         assert answer.status == 404
         assert answer.headers["content-type"] == "text/html; charset=utf-8"

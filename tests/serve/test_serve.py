@@ -62,17 +62,16 @@ def test_an_open_page_is_told(site: SiteMaker, start: Start) -> None:
     """A server-sent event when it is out of date, and only then; at once for one that was so before it asked."""
     folder = site(HELLO)
     server = start(folder.root)
-    version = server.ask("/hello/").version
-    events = server.events(version)
-    assert next(events) == "retry: 500"
+    shown = server.ask("/hello/").shown
+    events = server.events("/hello/", shown)
     folder.edit("content/posts/hello.md", "first", "second")
-    assert next(events) == "event: reload"
+    news = next(events)
+    assert news["reload"]
     now = server.shows("/hello/", "The second text.").version
-    assert now != version
-    late = server.events(version)
-    assert [next(late), next(late), next(late)] == ["retry: 500", "event: reload", f"data: {now}"]
+    assert news["version"] == now != shown["version"]
+    late = next(server.events("/hello/", shown))
+    assert (late["reload"], late["version"]) == (True, now)
     events.close()
-    late.close()
 
 
 def test_drafts_are_shown_and_output_is_left_alone(site: SiteMaker, start: Start) -> None:
@@ -96,10 +95,76 @@ def test_drafts_are_shown_and_output_is_left_alone(site: SiteMaker, start: Start
 
 
 def test_production_is_what_a_build_writes(site: SiteMaker, start: Start) -> None:
-    """No drafts with --production."""
-    folder = site(HELLO.replace("title: Hello", "title: Hello\ndraft: true"))
+    """To the byte: no drafts, nothing scheduled, no script."""
+    folder = site(HELLO)
+    folder.write("content/posts/d.md", "---\ntitle: D\ndate: 2020-01-03\nurl: /d/\ndraft: true\n---\nText.\n")
+    folder.write("content/posts/s.md", "---\ntitle: S\ndate: 2999-01-03\nurl: /s/\n---\nText.\n")
+    folder.build()
     server = start(folder.root, "--port", "0", "--production")
-    assert server.ask("/hello/").status == 404
+    assert server.ask("/d/").status == server.ask("/s/").status == 404
+    for name, content in folder.outputs().items():
+        assert server.ask(f"/{name}").body == content
+
+
+def test_the_day_may_be_given(site: SiteMaker, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By SOURCE_DATE_EPOCH, as for a build: what was due by then is there."""
+    folder = site(HELLO)
+    folder.write("content/posts/s.md", "---\ntitle: S\ndate: 2040-01-03\nurl: /s/\n---\nText.\n")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "2222222222")  # in 2040, in June
+    server = start(folder.root, "--port", "0", "--production")
+    assert server.ask("/s/").status == 200
+
+
+def test_old_addresses_lead_on(site: SiteMaker, start: Start) -> None:
+    """By the pages that lead on; by the rules of a host, where the settings ask for its form."""
+    folder = site(HELLO.replace("url: /hello/", "url: /hello/\nid: 12\naliases: [/old/, '/?x=1']"))
+    folder.write("content/redirects.txt", "/gone/ /hello/ 302\n")
+    server = start(folder.root)
+    assert 'http-equiv="refresh"' in server.ask("/old/").text
+    assert server.ask("/?p=12").status == 200
+    settings = 'base_url = "https://example.org/blog/"\ntheme.name = "plain"\nredirects.forms = ["nginx"]\n'
+    folder.write("blogkit.toml", settings)
+    server.shows("/blog/hello/", "The first text.")
+    for path, status, target in (
+        ("/blog/old/", 301, "/blog/hello/"),
+        ("/blog/?p=12", 301, "/blog/hello/"),
+        ("/blog/?x=1", 301, "/blog/hello/"),
+        ("/blog/gone/", 302, "/blog/hello/"),
+        ("/blog/2011/05/hello/", 301, "/blog/hello/"),
+        ("/blog/hello/comment-page-2/", 301, "/blog/hello/"),
+    ):
+        answer = server.ask(path)
+        assert (answer.status, answer.headers.get("location")) == (status, target)
+    assert server.ask("/blog/nothing/").status == 404
+
+
+def test_settings_by_which_all_is_read(site: SiteMaker, start: Start) -> None:
+    """The page that was shown comes first, the rest follows, and that is said; what is saved meanwhile is not lost."""
+    folder = site(HELLO.replace("The first text.", 'The "first" text.'))
+    folder.write("content/pages/about.md", '---\ntitle: About\n---\nOf "me".\n')
+    server = start(folder.root)
+    server.shows("/hello/", "“first”")
+    folder.edit("blogkit.toml", "theme.name", "markdown.smart = false\ntheme.name")
+    server.shows("/hello/", "&quot;first&quot;")
+    folder.edit("content/posts/hello.md", "first", "second")
+    server.says("All of content/ is read.")
+    assert "Of &quot;me&quot;." in server.ask("/about/").text
+    server.shows("/hello/", "&quot;second&quot;")
+    folder.edit("content/pages/about.md", '"me"', '"you"')
+    server.shows("/about/", "&quot;you&quot;")
+
+
+def test_a_file_that_is_renamed(site: SiteMaker, start: Start) -> None:
+    """The old page goes, the new one comes; a folder with all that lies in it, too."""
+    folder = site(HELLO.replace("url: /hello/\n", ""))
+    server = start(folder.root)
+    assert server.ask("/2020/01/02/hello/").status == 200
+    (folder.root / "content/posts/hello.md").rename(folder.root / "content/posts/welcome.md")
+    server.shows("/2020/01/02/welcome/", "The first text.")
+    assert server.ask("/2020/01/02/hello/").status == 404
+    folder.write("content/drawer/deep/index.md", "---\ntitle: Deep\ndate: 2020-01-04\n---\nA text.\n")
+    (folder.root / "content/drawer/deep").rename(folder.root / "content/posts/deep")
+    server.shows("/2020/01/04/deep/", "A text.")
 
 
 def test_a_mistake_in_a_post_leaves_its_last_good_page(site: SiteMaker, start: Start) -> None:
@@ -130,9 +195,10 @@ def test_a_mistake_in_the_settings_leaves_the_last_good_pages(site: SiteMaker, s
 
 
 def test_a_broken_template_leaves_the_last_good_pages(site: SiteMaker, start: Start) -> None:
-    """A template that Jinja refuses ends nothing."""
+    """A template that Jinja refuses ends nothing, and is said although no page that needs it is open."""
     folder = site(HELLO)
     server = start(folder.root)
+    assert "The first text." in server.ask("/hello/").text
     folder.write("templates/post.html", "{% if %}")
     server.says("templates/post.html:1")
     assert "The first text." in server.ask("/hello/").text
@@ -152,9 +218,9 @@ def test_a_site_that_cannot_be_built_says_so_in_the_browser(site: SiteMaker, sta
     folder.write("blogkit.toml", "titel = '<b>'\n")
     fewer = eventually(lambda: a if "blogkit.toml:3" not in (a := server.ask("/")).text else None, "one is mended")
     assert fewer.version != answer.version
-    events = server.events(fewer.version)
+    events = server.events("/", fewer.shown)
     folder.write("blogkit.toml", 'base_url = "https://example.org/blog/"\ntheme.name = "plain"\n')
-    assert [next(events), next(events)] == ["retry: 500", "event: reload"]
+    assert next(events)["reload"]
     events.close()
     assert "The first text." in server.ask("/blog/hello/").text
     assert server.ask("/").headers["location"] == "/blog/"
@@ -184,11 +250,13 @@ def test_content_that_goes_and_comes_back(site: SiteMaker, start: Start) -> None
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows removes no files that are in use")
 def test_a_deleted_memory_costs_nothing_but_time(site: SiteMaker, start: Start) -> None:
-    """.blogkit/ may be removed at any time; the next save brings all of it back."""
-    folder = site(HELLO)
+    """.blogkit/ may be removed at any time: pages that were never shown are there, and saves are followed."""
+    folder = site(HELLO + "-- templates/404.html --\nGone fishing.\n")
     server = start(folder.root)
+    assert server.ask("/").status == 200
     folder.remove(".blogkit")
-    assert server.ask("/hello/").status == 404
+    assert "The first text." in server.ask("/hello/").text
+    assert "Gone fishing." in server.ask("/nothing").text
     folder.edit("content/posts/hello.md", "first", "second")
     server.shows("/hello/", "The second text.")
     server.shows("/", "Hello")
@@ -224,8 +292,8 @@ def test_ctrl_c_ends_it_quietly(site: SiteMaker, start: Start) -> None:
     folder = site(HELLO)
     folder.write("content/media/film.mp4", b"\0" * 30_000_000)
     server = start(folder.root)
-    events = server.events(server.ask("/").version)
-    assert next(events) == "retry: 500"
+    events = server.events("/", server.ask("/").shown | {"version": "another"})
+    assert next(events)["reload"]
     with socket.create_connection((server.host, server.port), timeout=LONG) as film:
         film.sendall(b"GET /media/film.mp4 HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert film.recv(15) == b"HTTP/1.1 200 OK"

