@@ -160,9 +160,7 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
             left = last.outputs.updated(marks(job.place, making.made, {}, ()) | dict.fromkeys(making.failed, UNKNOWN))
             removed, problems = [], [*last.problems, *making.problems]
         else:
-            job.watch.stage("shrink")
             broken = darkroom.develop(site.album.shown, job.workers, job.method, job.watch)
-            job.watch.stage("index")
             routes, unroutable = outputs.plan(site)
             making = make(maker, routes, damaged)
             job.watch.stage("finish")

@@ -127,9 +127,7 @@ def _within(within: set[str] | None, path: str, before: Value | None, now: Value
             return within | {sources.owner(path)}
         case "post" | "page" if before and now and before.value and now.value:
             was, is_ = _written(before.value), _written(now.value)
-            if (
-                was.writing == is_.writing and was.pictures == is_.pictures
-            ):  # what a page shows has addresses of its own
+            if (was.writing, was.pictures) == (is_.writing, is_.pictures):  # whose copies have addresses
                 return within | {sources.key(path)}
     return None
 

@@ -84,7 +84,7 @@ def a_change_taken_for_a_small_one(patch: pytest.MonkeyPatch) -> None:
     written = intake._written
 
     class Same:
-        writing = None
+        writing = pictures = None
 
     patch.setattr(intake, "_written", lambda value: Same if value else written(value))
 
