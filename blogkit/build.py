@@ -174,9 +174,7 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
             left = last.outputs.updated(after | dict.fromkeys(making.failed, UNKNOWN), found.gone)
             problems = [*filterfalse(index.is_complaint, last.problems), *making.problems]
         else:
-            job.watch.stage("shrink")
             broken = darkroom.develop(site.album.shown, job.workers, job.method, job.watch)
-            job.watch.stage("index")
             routes, unroutable = outputs.plan(site)
             making = make(maker, routes, damaged)
             found = _indexed(job, searching)

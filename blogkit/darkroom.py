@@ -96,6 +96,7 @@ class Darkroom:
             return [Problem(what, hint="Install Pillow from PyPI, or set `pictures.format`.", level="warning")]
         missing = [(path, picture) for path, picture in shown.items() if not self._is_known(self.key(picture))]
         if missing:
+            watch.stage("shrink")
             for _ in work.each(_printer, (self,), missing, workers, method, watch, little=2):
                 pass
             self._there = None

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from blogkit.problems import Location
+from blogkit.profile import Profiler
 from tests.conftest import SiteMaker
 from tests.folder import Folder
 
@@ -360,6 +361,16 @@ def test_a_front_page_shows_them_too(site: SiteMaker) -> None:
     assert re.search(
         r'<picture><source type="image/avif"[^>]*><img [^>]*alt="" loading="lazy"></picture>', folder.read("index.html")
     )
+
+
+def test_the_work_is_in_the_profile(site: SiteMaker) -> None:
+    """A stage of its own, where there is something to do."""
+    folder = essay(site)
+    for expected in (1, 0):
+        profiler = Profiler()
+        folder.build(watch=profiler)
+        assert [s.jobs for s in profiler.result().stages if s.name == "shrink"] == [1] * expected
+        folder.write("content/pages/b.md", "More.\n")
 
 
 def test_a_long_name_leaves_room_for_what_is_put_behind_it(site: SiteMaker) -> None:
