@@ -54,7 +54,7 @@ class Intake(Struct, frozen=True):
     """Path of each file and folder → its stat; UNKNOWN when it has to be read again in any case."""
     within: frozenset[str] | None
     """The keys of the writings whose text or thread has changed, when nothing else has: no title, date, term, address,
-    and nothing that there is, or was, a Problem with. None when more has changed."""
+    link to another, and nothing that there is, or was, a Problem with. None when more has changed."""
     found: dict[str, bytes] = {}
     """Path → the Problems of its noun, encoded, where there are any."""
     broken: dict[str, bytes] = {}
