@@ -42,7 +42,7 @@ FLOORS = (
     ("reading.values",),
     ("reading.highlight", "reading.punctuation", "reading.location", "theme.locale", "theme.faces"),
     ("routes", "config", "plugins", "output", "code", "media_types"),
-    ("model", "engine", "shapes", "targets"),
+    ("model", "places", "engine", "shapes", "targets"),
     ("toml",),
     ("problems",),
     ("__init__",),

@@ -227,9 +227,9 @@ def on_a_full_disk(folder: Folder, limit: int) -> subprocess.CompletedProcess[st
 def test_an_output_that_finds_no_room_is_said_and_is_not_there(folder: Folder, tmp_path: Path) -> None:
     """Nothing half-written, nothing left beside it; the others are whole, and the next build makes what is missing."""
     for name in ("one", "two"):
-        folder.write(f"content/media/{name}.bin", os.urandom(500_000))
+        folder.write(f"content/media/{name}.bin", os.urandom(3_000_000))
     new = clean(folder, tmp_path / "new")
-    done = on_a_full_disk(folder, 400_000)
+    done = on_a_full_disk(folder, 2_000_000)
     assert done.returncode == 1
     assert "output: error: The output cannot be written: File too large" in done.stderr
     assert "media/one.bin" in done.stderr

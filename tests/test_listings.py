@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blogkit.config import Config, Pagination
-from blogkit.model import Entry, Pager
+from blogkit.model import Entry
+from blogkit.places import Pager
 from blogkit.site.listings import Listings
 from blogkit.site.terms import Forest
 

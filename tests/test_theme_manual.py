@@ -11,7 +11,8 @@ from typing import Any, cast
 
 import pytest
 
-from blogkit.model import Author, Comment, Commenter, Part
+from blogkit.model import Author, Comment, Commenter
+from blogkit.places import Part
 from blogkit.site.questions import Site
 from blogkit.theme import people, post, siteview, views
 

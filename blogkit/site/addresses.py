@@ -7,7 +7,8 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from blogkit.config import Config
-from blogkit.model import File, Page, Picture, Post, Writing
+from blogkit.model import Page, Picture, Post, Writing
+from blogkit.places import File
 from blogkit.reading.sources import private
 from blogkit.routes import beside, encode, permalink, slug
 

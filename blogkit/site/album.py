@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from blogkit.engine.digest import Digest, digest
-from blogkit.model import Picture, Variant
+from blogkit.model import Picture
+from blogkit.places import Variant
 from blogkit.site.addresses import Files
 from blogkit.site.given import Prints
 

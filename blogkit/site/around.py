@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from blogkit.config import Config
-from blogkit.model import Comment, Link, Part, Person
+from blogkit.model import Comment, Link, Person
+from blogkit.places import Part
 from blogkit.site.index import Index
 
 

@@ -15,7 +15,8 @@ from functools import lru_cache
 from msgspec import Struct
 
 from blogkit.config import Config
-from blogkit.model import Entry, Page, Pager, Writing
+from blogkit.model import Entry, Page, Writing
+from blogkit.places import Pager
 from blogkit.routes import encode
 from blogkit.site import terms
 

@@ -26,18 +26,15 @@ from blogkit.model import (
     Comment,
     Entry,
     Excerpt,
-    File,
     Html,
-    MenuLine,
     Page,
-    Pager,
     Post,
     Redirects,
     Term,
     Thread,
-    Variant,
     Written,
 )
+from blogkit.places import File, MenuLine, Pager, Variant
 from blogkit.site import terms
 from blogkit.site.addresses import nfc
 from blogkit.site.album import Album

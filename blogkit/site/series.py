@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from blogkit.config import Config
-from blogkit.model import Part, Post
+from blogkit.model import Post
+from blogkit.places import Part
 
 
 class Series:

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from blogkit.model import Heading, Link, Part, Person, Writing
+from blogkit.model import Heading, Link, Person, Writing
+from blogkit.places import Part
 from blogkit.reading import threads
 from blogkit.site.commenters import address
 from blogkit.site.questions import Site

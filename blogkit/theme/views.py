@@ -14,7 +14,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from blogkit.model import Entry, Pager, Term
+from blogkit.model import Entry, Term
+from blogkit.places import Pager
 from blogkit.site.questions import Site
 from blogkit.theme.fill import direction, smaller
 from blogkit.theme.people import AuthorView
