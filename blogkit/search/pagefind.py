@@ -52,7 +52,11 @@ class Pagefind:
         self._answers.start()
 
     def __enter__(self) -> Self:
-        self._send({"type": "NewIndex", "config": {}})
+        try:
+            self._send({"type": "NewIndex", "config": {}})
+        except PagefindError:
+            self._end()
+            raise
         return self
 
     def add(self, url: str, html: str) -> None:
@@ -75,6 +79,9 @@ class Pagefind:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if error:
             self._process.kill()
+        self._end()
+
+    def _end(self) -> None:
         with suppress(OSError):  # it has ended, which its answers tell of
             self._input.close()
         self._process.wait()
