@@ -55,6 +55,16 @@ def test_a_part_of_a_series_knows_its_place(series: Folder) -> None:
     ]
 
 
+def test_the_line_above_a_part_names_its_series_as_a_term(site: SiteMaker) -> None:
+    """Machines read the series as they read categories and tags: as a `p-category` of the essay, once."""
+    essays = post(1, "series: The strongroom") + post(2, "series: The strongroom")
+    folder = site('-- blogkit.toml --\ntheme.name = "folio"\n' + essays)
+    folder.build()
+    page = folder.read(path(1))
+    assert 'Part 1 of 2 of <a class="p-category" href="/series/the-strongroom/">The strongroom</a>' in page
+    assert page.count("p-category") == 1
+
+
 def test_the_page_of_a_series_has_its_parts_from_the_first_on(site: SiteMaker) -> None:
     """On one page, however many there are; its feed begins with the newest, like every feed."""
     text = (
