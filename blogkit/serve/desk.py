@@ -42,6 +42,7 @@ _PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>{title} · blogkit</title>
+<link rel="icon" href="data:,">
 <style>
 {style}
 h1 a {{ color: inherit }}
@@ -176,8 +177,9 @@ class Desk:
             f'<button name="status" value="{status}">{words}</button>' for status, words in DECISIONS.items()
         )
         who = f"<strong>{escape(waiting.name or 'Anonymous')}</strong> {escape(waiting.url)}"
+        written = escape(waiting.published[:16].replace("T", " "))
         return (
-            f"<p>{who} on {about}, {escape(waiting.published)}</p><blockquote>{escape(waiting.body)}</blockquote>"
+            f"<p>{who} on {about}, {written}</p><blockquote>{escape(waiting.body)}</blockquote>"
             f'<form method="post" action="{COMMENT}">{hidden}{buttons}</form>'
         )
 
