@@ -219,20 +219,20 @@ def main() -> None:
     except Missing as why:
         sys.exit(f"Lighthouse cannot be installed: {why}")
     output = lay_out(given.folder / "pages")
+    blamed: set[str] = set()
+    version = ""
+    print("| page | performance | accessibility | best practices | SEO | largest paint, computed | seen | HTML | all |")
+    print("|---|---|---|---|---|---|---|---|---|", flush=True)
     with served(output) as address:
-        lines, blamed, version = [], set(), ""
         for title, path in PAGES.items():
             categories = CATEGORIES[:1] if title == LONGEST else CATEGORIES
             reports = [lighthouse(program, address + path, categories) for _ in range(given.runs)]
             version = reports[0]["lighthouseVersion"]
             html = len(packed(output / path[1:] / "index.html"))
-            lines.append(line(title, reports, seen(address + path, given.runs), html))
+            print(line(title, reports, seen(address + path, given.runs), html), flush=True)
             blamed |= {f"{title}: {name}" for report in reports for name in failing(report)}
     day, load = datetime.now(UTC).strftime("%Y-%m-%d"), os.getloadavg()[0]
-    print(f"Measured on {day}: Lighthouse {version}, medians of {given.runs}; {machine()}; load average {load:.1f}.\n")
-    print("| page | performance | accessibility | best practices | SEO | largest paint, computed | seen | HTML | all |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    print("\n".join(lines))
+    print(f"\nMeasured on {day}: Lighthouse {version}, medians of {given.runs}; {machine()}; load average {load:.1f}.")
     if blamed:
         print("\nCost points: " + ", ".join(sorted(blamed)))
 
