@@ -16,7 +16,7 @@ from msgspec import Struct
 from blogkit.importers.folder import Folder
 from blogkit.importers.ledger import Entry
 from blogkit.importers.media import Uploads, Wanted
-from blogkit.importers.web.download import download
+from blogkit.importers.web.download import Part, download
 from blogkit.importers.web.guard import Refusal
 from blogkit.importers.web.visitor import Visitor
 from blogkit.problems import Problem
@@ -79,6 +79,7 @@ def _one(wanted: Wanted, root: Path, how: Fetch) -> Entry:
     if wanted.refused:
         return Entry(wanted.key, "file", "skipped", "", wanted.title, why=wanted.refused)
     if target.exists():
+        Part.of(wanted.address, root / PARTS).drop()  # a run that was killed on laying it down may have left its mark
         return Entry(wanted.key, "file", "unchanged", path, wanted.title, changes=wanted.changes)
     try:
         download(how.visitor, wanted.address, target, root / PARTS, how.largest)

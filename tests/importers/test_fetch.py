@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from blogkit.importers import wordpress, writer
-from blogkit.importers.fetching import Fetch
+from blogkit.importers.fetching import PARTS, Fetch
 from blogkit.importers.identity import Identities
 from blogkit.importers.ledger import Entry, Ledger
+from blogkit.importers.web.download import Part
 from blogkit.importers.web.visitor import Visitor
 from blogkit.importers.wordpress import rest
 from tests.importers.export import HEAD, comment, item, meta, wxr
@@ -251,6 +252,17 @@ def test_killed(blog: Blog, server: Server, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert there(tmp_path) == {name: PNG + name.encode() for name in names}
     assert [f for f in (tmp_path / "site/.blogkit/import/media").iterdir() if f.is_file()] == []
+
+
+def test_killed_on_laying_down(server: Server, tmp_path: Path) -> None:
+    """What a run that was killed between laying a file down and forgetting its mark left behind goes with the next."""
+    parts = listed(server, 1, "2012/05/pier.jpg")
+    run(tmp_path, server, parts)
+    part = Part.of(f"{server.url}{UPLOADS}2012/05/pier.jpg", tmp_path / "site" / PARTS)
+    part.begin('"1"')
+    assert part.mark.exists()
+    run(tmp_path, server, parts)
+    assert not part.mark.exists()
 
 
 def test_no_address(tmp_path: Path) -> None:

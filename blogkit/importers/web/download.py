@@ -32,13 +32,14 @@ class Part(Struct, frozen=True):
         return cls(folder / hashlib.blake2b(url.encode(), digest_size=12).hexdigest())
 
     @property
-    def _mark(self) -> Path:
+    def mark(self) -> Path:
+        """The file with what tells its version from others."""
         return self.file.with_suffix(".mark")
 
     def there(self) -> tuple[int, str]:
         """How many bytes have arrived, and the mark of their version; nothing where the rest cannot be asked for."""
         try:
-            return self.file.stat().st_size, self._mark.read_text(encoding="utf-8")
+            return self.file.stat().st_size, self.mark.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             return 0, ""
 
@@ -47,11 +48,11 @@ class Part(Struct, frozen=True):
         self.drop()
         self.file.parent.mkdir(parents=True, exist_ok=True)
         if mark:
-            self._mark.write_text(mark, encoding="utf-8", newline="\n")
+            self.mark.write_text(mark, encoding="utf-8", newline="\n")
 
     def drop(self) -> None:
         """Forget what has arrived."""
-        for file in (self._mark, self.file):
+        for file in (self.mark, self.file):
             with suppress(OSError):
                 file.unlink()
 
