@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock, html_block
-from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import StateCore, normalize
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -98,6 +98,7 @@ def _grammar() -> MarkdownIt:
     md = Parser("commonmark", {"maxNesting": NESTING, "tasklists": True, "xhtmlOut": False})
     md.enable(["table", "strikethrough"]).use(deflist_plugin)
     md.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.core.ruler.at("normalize", _normalize)
     md.core.ruler.before("inline", "heading_ids", _heading_ids)
     md.core.ruler.before("text_join", "punctuation", _punctuation)
     md.core.ruler.push("pictures", _pictures)
@@ -131,6 +132,12 @@ def split_heading(written: str) -> tuple[str, str]:
 
 
 # Reading
+
+
+def _normalize(state: StateCore) -> None:
+    """markdown-it's rule, for the few texts that need it: it would put every line of all others together again."""
+    if "\r" in state.src or "\0" in state.src:
+        normalize(state)
 
 
 def _tasks(state: StateCore) -> None:
