@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from benchmarks import report
 from benchmarks.corpus import Corpus
 from benchmarks.peers import FEATURES, PEERS
 from benchmarks.peers.peer import Missing, Peer
-from benchmarks.race import Measure, lay_out, race
+from benchmarks.race import ASIDE, Measure, lay_out, race
 from benchmarks.results import Results, machine
 
 say = partial(print, file=sys.stderr, flush=True)
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found, fallen = race(corpus, peers, sites, given.repeat, say)
         measures += found
         missing |= {peer.title: fallen[peer.key] for peer in peers if peer.key in fallen}
+    for aside in (given.folder / "sites").glob(f"*/{ASIDE}"):
+        shutil.rmtree(aside)  # after all the measuring, which it would slow down
     results = Results(
         day=datetime.now(UTC).strftime("%Y-%m-%d"),
         machine=machine(),

@@ -13,6 +13,8 @@ from benchmarks.edits import EDITS, Edit, Edited, put, undone
 from benchmarks.peers.peer import Peer
 from benchmarks.usage import Broken, Usage, run, written
 
+ASIDE = "aside"
+"""The folder beside the sites for what earlier builds made."""
 WORKS = ("full", "unchanged", *EDITS)
 """What is measured, in order: each on top of the one before."""
 
@@ -80,7 +82,7 @@ def measure(peer: Peer, site: Path, edited: Edited, corpus: Corpus, work: str, t
     """Do one work with one generator. Raises Broken when it fails, or when an edit is not in what it made."""
     edit: Edit | None = None
     if work == "full":
-        peer.forget(site)
+        peer.forget(site, site.parent / ASIDE)
     elif work in EDITS:
         edit = EDITS[work](corpus, turn)
         edited.write(site, peer.files(edit.essay))

@@ -118,7 +118,7 @@ def test_blogkit_builds_the_corpus_and_less_of_it_after_an_edit(kind: type[Peer]
     before = snapshot(site)
     measures, fallen = race(CORPUS, [peer], tmp_path / "sites", 1, quiet)
     assert fallen == {}
-    peer.forget(site)
+    peer.forget(site, tmp_path / "aside")
     assert set(snapshot(site)) - set(before) == {"build.log"}, "a full build begins without output and cache"
     written = {measure.work: measure.usage.written for measure in measures}
     assert tuple(written) == WORKS
