@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import json
+from msgspec.structs import replace
 
 from blogkit.model import Comment, Commenter, CommentKind, Comments, Conventions, Slot, Status
 from blogkit.problems import Location, Problem
@@ -51,6 +52,30 @@ def reply(text: str, name: str = "b") -> tuple[Comment | None, tuple[Problem, ..
 
 
 # A line
+
+NUMBERS = st.integers(-3, 10**20) | st.text("aB1.:-_ \n\0é", max_size=4) | st.sampled_from([None, True, 1.5, "0"])
+WORDS = st.text(max_size=5) | st.sampled_from([None, True, False, 0, 7, "<b>x</b>", "a\0b", [], {}])
+RECORDS = st.fixed_dictionaries(
+    {"id": NUMBERS},
+    optional={
+        "published": st.sampled_from(["2012-05-04T10:21:00-06:00", "2012-5-4 9:30", "2012-05-04", "soon", 3, None]),
+        "parent": NUMBERS,
+        "kind": st.sampled_from([*get_args(CommentKind), "webmention", "", None, "shout"]),
+        "status": st.sampled_from([*get_args(Status), "", None, "hold"]),
+        "format": st.sampled_from(["html", "markdown", "", None, "rtf"]),
+        "author": WORDS | st.fixed_dictionaries({}, optional=dict.fromkeys(["name", "url", "by_author", "key"], WORDS)),
+        "body": WORDS,
+        "lang": WORDS,
+    },
+)
+
+
+@given(RECORDS)
+def test_it_does_not_matter_how_a_line_was_read(record: dict[str, Any]) -> None:
+    """What is as an import writes it is read at one go, all else value by value: a key of one's own makes it that."""
+    usual, other = lines(record), lines(record | {"rating": 5})
+    assert other.problems == usual.problems
+    assert [replace(comment, extra={}) for comment in comments(other)] == comments(usual)
 
 
 def test_a_line_is_a_comment() -> None:

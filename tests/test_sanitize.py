@@ -535,12 +535,20 @@ def test_any_address_is_safe(value: str) -> None:
     assert_fit_for_links(url(value))
 
 
+@settings(deadline=None)
+@given(SOUP)
+def test_what_looks_known_is_known(html: str) -> None:
+    """Tags are looked at one by one only where one may be unknown; nothing would be taken off anywhere else."""
+    for policy in (sanitize._COMMENT, sanitize._ILLUSTRATED, sanitize._ESSAY):
+        assert policy.unknown.search(html) or sanitize._flat(policy.tags, html) == html
+
+
 def test_html_that_never_settles_leaves_its_text() -> None:
     """Should a policy for ever find something to change in its own output, no marks are trusted at all."""
     restless = nh3.Cleaner(
         tags={"p"}, attributes={"p": {"title"}}, attribute_filter=lambda tag, name, value: value + "!"
     )
-    policy = sanitize._Policy({"p"}, restless)
+    policy = sanitize._policy({"p"}, restless)
     assert sanitize._settled(policy, '<p title="a">b &lt;c</p>') == "b &lt;c"
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from unicodedata import normalize
 
-from msgspec import DecodeError, json
+from msgspec import DecodeError, Meta, Struct, json
 
 from blogkit.engine.digest import digest
 from blogkit.model import (
@@ -39,8 +39,35 @@ PRIVATE = re.compile(r"mail|(?:^|[^a-z])ip(?:$|[^a-z]|v[46]|addr)|remote.?addr|f
 _E_MAIL = re.compile(r"""(?:[^<]*<)?(?:mailto:)?[^\s@<>/:'"]+@[^\s@<>/:'"]+\.[^\s@<>/:'"]+>?""")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ID = re.compile(r"[\w.:-]{1,100}")
-_KNOWN = {"id", "parent", "kind", "author", "published", "status", "format", "body", "lang"}
+_Id = Annotated[int, Meta(ge=0, lt=10**18)] | Annotated[str, Meta(pattern=rf"\A{_ID.pattern}\Z")]
+
+
+class _Author(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whoever wrote a comment, under the keys of a record."""
+
+    name: str = ""
+    url: str | None = ""
+    by_author: bool = False
+    key: str = ""
+
+
+class _Record(Struct, frozen=True, forbid_unknown_fields=True):
+    """A comment under the keys of a record, each value of the one type that an import gives it."""
+
+    id: _Id
+    published: str
+    parent: _Id | Literal[""] | None = None
+    kind: CommentKind = "comment"
+    author: _Author = _Author()
+    status: Status = "approved"
+    format: Literal["html", "markdown"] = "html"
+    body: str = ""
+    lang: str = ""
+
+
+_KNOWN = {*_Record.__struct_fields__}
 _decode = json.Decoder().decode
+_decode_usual = json.Decoder(_Record).decode
 
 
 class _Unfit(ValueError):
@@ -63,17 +90,16 @@ def parse_lines(
         if not line.strip():
             continue
         try:
-            record = _decode(line.decode())
-            if not isinstance(record, dict):
-                raise _Unfit("", record, "an object between braces")
-            comment = _comment(record, path, "html", conventions)
+            record, extra = _read(line, conventions)
+            comment = _comment(record, extra, path, conventions)
         except _Unfit as error:
             problems.append(_unfit(error, Location(file, number)))
             continue
         except (DecodeError, ValueError, RecursionError) as error:
             problems.append(_unreadable(error, line, file, number))
             continue
-        problems += _misspelt(record, Location(file, number))
+        if extra:
+            problems += _misspelt(extra, Location(file, number))
         found.pop(comment.id, None)
         found[comment.id] = comment
         places[comment.id] = Location(file, number)
@@ -84,53 +110,82 @@ def parse_lines(
 
 def parse_file(path: str, matter: FrontMatter, conventions: Conventions) -> tuple[Comment | None, tuple[Problem, ...]]:
     """A comments/*.md: the same keys as front matter over a Markdown body; its id defaults to the file's name."""
-    record = {"id": normalize("NFC", PurePosixPath(path).stem), **matter.values, "body": matter.body}
+    found = {"id": normalize("NFC", PurePosixPath(path).stem), **matter.values, "body": matter.body}
     try:
-        comment = _comment(record, path, "markdown", conventions)
+        record, extra = _record(found, "markdown", conventions)
+        comment = _comment(record, extra, path, conventions)
     except _Unfit as error:
         return None, (_unfit(error, matter.where(error.key)),)
-    return comment, tuple(_misspelt(record, Location(matter.path)))
+    return comment, tuple(_misspelt(extra, Location(matter.path)))
 
 
-def _comment(record: dict[str, Any], path: str, form: str, conventions: Conventions) -> Comment:
-    author = record.get("author") or {}
+def _read(line: bytes, conventions: Conventions) -> tuple[_Record, dict[str, Any]]:
+    """A line as a record, and what else it holds. Nearly all are as an import writes them, and read at one go."""
+    try:
+        return _decode_usual(line), {}
+    except (DecodeError, ValueError):
+        found = _decode(line.decode())
+    if not isinstance(found, dict):
+        raise _Unfit("", found, "an object between braces")
+    return _record(found, "html", conventions)
+
+
+def _record(found: dict[str, Any], form: str, conventions: Conventions) -> tuple[_Record, dict[str, Any]]:
+    """The same of values as people write them, each in one of several ways."""
+    author = found.get("author") or {}
     if isinstance(author, str):
         author = {"name": author}
     if not isinstance(author, dict):
         raise _Unfit("author", author, "a name, or name, url and by_author")
-    kind = record.get("kind") or "comment"
-    comment = Comment(
-        id=_id(record, "id"),
-        published=_published(record.get("published"), conventions),
-        author=Commenter(
-            name=_text(author, "name").strip(),
-            url=sanitize.url(_text(author, "url")),
+    kind = found.get("kind") or "comment"
+    record = _Record(
+        id=_id(found, "id"),
+        published=_published(found.get("published"), conventions).isoformat(),
+        author=_Author(
+            name=_text(author, "name"),
+            url=_text(author, "url"),
             by_author=truth(author.get("by_author")) is True,
-            person=_person(author) if conventions.people and kind in ("comment", "reply") else "",
+            key=_text(author, "key"),
         ),
-        parent=_id(record, "parent") if record.get("parent") not in (None, "", 0, "0") else "",
+        parent=_id(found, "parent") if found.get("parent") not in (None, "", 0, "0") else "",
         kind=_one_of("kind", "mention" if kind == "webmention" else kind, KINDS),
-        status=_one_of("status", "approved" if record.get("status") is None else record["status"], STATUSES),
-        body=_body(record, path, form, conventions),
-        lang=_text(record, "lang").strip(),
-        extra=public(plain({key: value for key, value in record.items() if key not in _KNOWN})),
+        status=_one_of("status", "approved" if found.get("status") is None else found["status"], STATUSES),
+        format=_one_of("format", found.get("format") or form, ("html", "markdown")),
+        body=_text(found, "body"),
+        lang=_text(found, "lang"),
     )
-    if comment.status == "approved":
-        return comment
-    return Comment(comment.id, comment.published, Commenter(), comment.parent, comment.kind, comment.status)
+    return record, {key: value for key, value in found.items() if key not in _KNOWN}
 
 
-def _person(author: dict[str, Any]) -> str:
+def _comment(record: _Record, extra: dict[str, Any], path: str, conventions: Conventions) -> Comment:
+    """The Comment. Of one that is not approved, only its place is kept."""
+    author, kind = record.author, record.kind
+    number, published = str(record.id), _published(record.published, conventions)
+    parent = str(record.parent) if record.parent not in (None, "", 0, "0") else ""
+    if record.status != "approved":
+        return Comment(number, published, Commenter(), parent, kind, record.status)
+    writer = Commenter(
+        _sound(author.name).strip(),
+        sanitize.url(_sound(author.url)) if author.url else "",
+        author.by_author,
+        _person(author) if conventions.people and kind in ("comment", "reply") else "",
+    )
+    body = _body(record, path, conventions)
+    more = public(plain(extra)) if extra else {}
+    return Comment(number, published, writer, parent, kind, "approved", body, record.lang.strip(), more)
+
+
+def _person(author: _Author) -> str:
     """Who somebody is: by the key that an import or a message gave them, or else by name and site."""
-    name, key = _text(author, "name").strip(), _text(author, "key")
-    if not name or truth(author.get("by_author")):
+    name, key, url = _sound(author.name).strip(), _sound(author.key), _sound(author.url or "")
+    if not name or author.by_author:
         return ""
-    return digest(["key", key] if key else ["name", name.casefold(), _text(author, "url").rstrip("/")]).hex()[:16]
+    return digest(["key", key] if key else ["name", name.casefold(), url.rstrip("/")]).hex()[:16]
 
 
-def _misspelt(record: dict[str, Any], where: Location) -> Iterator[Problem]:
+def _misspelt(extra: dict[str, Any], where: Location) -> Iterator[Problem]:
     """A slip may publish what was meant to be hidden: `"staus": "spam"`."""
-    for key, near in misspelt((key for key in record if key not in _KNOWN), _KNOWN):
+    for key, near in misspelt(extra, _KNOWN):
         what = f"The key `{key}` of this comment means nothing"
         yield Problem(what, where, hint=f"Did you mean `{near}`?", level="warning")
 
@@ -139,7 +194,12 @@ def _text(record: dict[str, Any], key: str) -> str:
     value = record.get(key)
     if isinstance(value, (dict, list)):
         raise _Unfit(key, value, "text")
-    return "" if value is None or value is False else str(value).replace("\0", "\ufffd")
+    return "" if value is None or value is False else str(value)
+
+
+def _sound(text: str) -> str:
+    """A text without what no file of HTML may hold."""
+    return text.replace("\0", "\ufffd")
 
 
 def public(value: Any) -> Any:
@@ -183,10 +243,9 @@ def _one_of(key: str, value: object, known: tuple[Any, ...]) -> Any:
     return value
 
 
-def _body(record: dict[str, Any], path: str, form: str, conventions: Conventions) -> Html:
-    form = _one_of("format", record.get("format") or form, ("html", "markdown"))
-    written = _text(record, "body")
-    if form == "markdown":
+def _body(record: _Record, path: str, conventions: Conventions) -> Html:
+    written = _sound(record.body)
+    if record.format == "markdown":
         from blogkit.reading import markdown  # 40 ms, and an imported thread is HTML
 
         written = markdown.comment(written)

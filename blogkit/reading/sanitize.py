@@ -129,7 +129,14 @@ def _names(text: str) -> set[str]:
 
 class _Policy(NamedTuple):
     tags: set[str]
+    unknown: re.Pattern[str]
+    """Finds what may be the beginning of a tag that the policy does not know."""
     cleaner: nh3.Cleaner
+
+
+def _policy(tags: set[str], cleaner: nh3.Cleaner) -> _Policy:
+    names = "|".join(sorted({*tags, *_DROPPED}))
+    return _Policy(tags, re.compile(rf"<(?!/?(?ai:{names})(?![^\s/<>]))/?(?i:[a-z])"), cleaner)
 
 
 _INSIDE_TAG = r"""(?:[^<>"']++|"[^"]*"|'[^']*')*+"""
@@ -146,6 +153,8 @@ _FRAME = re.compile(r"(<iframe[^>]*>).*?</iframe>", re.DOTALL)
 _PRE_LINE = re.compile(r"(<pre[^>]*>)\n")
 _TEXT_ALONE = nh3.Cleaner(tags=set(), attributes={})
 _PASSES = 8
+_DROPPED = {"script", "style"}
+"""What goes with its content."""
 
 
 def _settled(policy: _Policy, html: str) -> str:
@@ -154,7 +163,10 @@ def _settled(policy: _Policy, html: str) -> str:
     Most comments take one pass or two; four was the most in a million random soups.
     """
     for _ in range(_PASSES):
-        clean = policy.cleaner.clean(_flat(policy.tags, _NOT_TEXT.sub("", html)))
+        clean = _NOT_TEXT.sub("", html)
+        if policy.unknown.search(clean):
+            clean = _flat(policy.tags, clean)
+        clean = policy.cleaner.clean(clean)
         if "<iframe" in clean:  # its content is shown by no browser and escaped by no serializer
             clean = _FRAME.sub(r"\1</iframe>", clean)
         if "<pre" in clean:  # a parser drops the first line break (HTML Standard, 13.2.6.4.7): nh3 leaves it out
@@ -179,10 +191,6 @@ def _flat(tags: set[str], html: str) -> str:
         return match["content"] or ""
 
     return _MARKUP.sub(keep, html)
-
-
-_DROPPED = {"script", "style"}
-"""What goes with its content."""
 
 
 # Comments
@@ -218,7 +226,7 @@ def _comment_policy(tags: set[str], attributes: dict[str, set[str]]) -> _Policy:
         link_rel="nofollow ugc",
         url_schemes={*_WEB, "mailto"},
     )
-    return _Policy(tags, cleaner)
+    return _policy(tags, cleaner)
 
 
 _COMMENT = _comment_policy(_COMMENT_TAGS, _COMMENT_ATTRIBUTES)
@@ -351,7 +359,7 @@ def _essay_attribute(tag: str, name: str, value: str) -> str | None:
             return value
 
 
-_ESSAY = _Policy(
+_ESSAY = _policy(
     _ESSAY_TAGS,
     nh3.Cleaner(
         tags=_ESSAY_TAGS,
