@@ -77,5 +77,5 @@ clean:
 	@sh scripts/checker.sh > $@ || { : > $@; echo "The tests that need the Nu HTML checker are left out." >&2; }
 
 .venv/hosts: .venv/installed-dev scripts/hosts.sh
-	@sh scripts/hosts.sh || echo "The tests that publish by rsync or SFTP are left out." >&2
+	@sh scripts/hosts.sh || echo "The tests that need rsync, SSH or nginx are left out." >&2
 	@touch $@

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests publish to: rsync, and an SSH server, which they start for themselves.
-# Where systemd would start that server for everybody, it is left out, and so are the tests that need it.
+# Installs what the tests publish to: rsync, an SSH server and nginx, which they start for themselves.
+# Where systemd would start those servers for everybody, they are left out, and so are the tests that need them.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -8,5 +8,8 @@ command -v apt-get >/dev/null || exit 0
 
 wanted=
 command -v rsync >/dev/null || wanted=rsync
-[ -x /usr/sbin/sshd ] || [ -d /run/systemd/system ] || wanted="$wanted openssh-client openssh-server"
+if ! [ -d /run/systemd/system ]; then
+    [ -x /usr/sbin/sshd ] || wanted="$wanted openssh-client openssh-server"
+    [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || wanted="$wanted nginx"
+fi
 [ -z "$wanted" ] || sh scripts/packages.sh $wanted
