@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from msgspec import Struct
 from blogkit.problems import Location, Problem
 
 TOKENS = re.compile(r"%([a-z_]+)%")
+_SLASHES = re.compile("//+")
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 """`/feed.xml` has an ending, `/on-version-1.2` has none."""
 SAFE = "/!$&'()*+,;=:@~"
@@ -75,8 +77,14 @@ def encode(path: str) -> str:
 
 def permalink(pattern: str, values: Mapping[str, str]) -> str:
     """Fill the tokens of a pattern such as `/%year%/%slug%/`. Tokens without a value leave no empty segment."""
-    path = TOKENS.sub(lambda token: values.get(token[1], ""), pattern)
-    return encode(re.sub("//+", "/", path))
+    path = "".join(values.get(part, "") if is_token else part for part, is_token in _parts(pattern))
+    return encode(_SLASHES.sub("/", path) if "//" in path else path)
+
+
+@cache
+def _parts(pattern: str) -> tuple[tuple[str, bool], ...]:
+    """What a pattern consists of, each part with whether it is a token; its `%` are left out."""
+    return tuple((part, bool(number % 2)) for number, part in enumerate(TOKENS.split(pattern)))
 
 
 def output(url: str, exact: bool = False) -> str:
@@ -134,17 +142,20 @@ def settle(routes: Iterable[Route]) -> tuple[dict[str, Route], list[Problem]]:
         first = table.setdefault(route.output, route)
         if first is not route and first != route:
             problems.append(_taken(route, first))
-    folders = {folder: route for output, route in table.items() for folder in _folders(output)}
+    folders = _folders(table)
     problems += [_blocked(table.pop(name), folders[name]) for name in sorted(table.keys() & folders.keys())]
     return table, problems
 
 
-def _folders(output: str) -> Iterator[str]:
-    """The folders that an output lies in."""
-    end = output.rfind("/")
-    while end > 0:
-        yield output[:end]
-        end = output.rfind("/", 0, end)
+def _folders(table: Mapping[str, Route]) -> dict[str, Route]:
+    """The folders that outputs lie in, each with the first Route that needs it."""
+    folders: dict[str, Route] = {}
+    for output, route in table.items():
+        end = output.rfind("/")
+        while end > 0 and (folder := output[:end]) not in folders:
+            folders[folder] = route
+            end = output.rfind("/", 0, end)
+    return folders
 
 
 def _refused(route: Route, wrong: str) -> Problem:

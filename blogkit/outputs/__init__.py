@@ -31,7 +31,8 @@ def plan(site: Site) -> tuple[dict[str, Route], list[Problem]]:
     """
     table, problems = settle(chain.from_iterable(_in_order(site)))
     first = {*files.RENDERERS, *pictures.RENDERERS}
-    return dict(sorted(table.items(), key=lambda item: item[1].renderer not in first)), problems
+    assets = {output: route for output, route in table.items() if route.renderer in first}
+    return assets | table, problems
 
 
 def _in_order(site: Site) -> Iterator[Iterator[Route]]:

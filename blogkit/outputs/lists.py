@@ -23,9 +23,9 @@ def routes(site: Site) -> Iterator[Route]:
             yield Route(lists.url(name), family, (name,))
             continue
         renderer = family if family in ("home", "authors") else "term"
+        newest, blamed = lists.newest_page(name), maker(site, name)
         for number in range(1, lists.pages(name) + 1):
-            newest = number == lists.newest_page(name)
-            yield Route(lists.url(name, number), renderer, (name, 0 if newest else number), maker(site, name))
+            yield Route(lists.url(name, number), renderer, (name, 0 if number == newest else number), blamed)
     for taxonomy in site.config.taxonomies:
         if site.terms(taxonomy):
             yield Route(site.taxonomy_url(taxonomy), "taxonomy", (taxonomy,))

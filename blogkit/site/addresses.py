@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from unicodedata import normalize
 from urllib.parse import unquote
@@ -11,6 +12,9 @@ from blogkit.model import Page, Picture, Post, Writing
 from blogkit.places import File
 from blogkit.reading.sources import private
 from blogkit.routes import beside, encode, permalink, slug
+
+_MOMENT = ("year", "month", "day", "hour", "minute", "second")
+_NUMBER = re.compile("[0-9]+")
 
 
 def writing_url(
@@ -34,9 +38,8 @@ def _post_url(config: Config, post: Post, authors: tuple[str, ...]) -> str:
         "category": categories[0].path if categories else "uncategorized",
         "author": authors[0] if authors else "",
     }
-    if date := post.date:
-        values |= {"year": f"{date.year:04}", "month": f"{date.month:02}", "day": f"{date.day:02}"}
-        values |= {"hour": f"{date.hour:02}", "minute": f"{date.minute:02}", "second": f"{date.second:02}"}
+    if post.date:
+        values |= zip(_MOMENT, _NUMBER.findall(str(post.date)), strict=False)
     return permalink(config.permalinks.post, values)
 
 
