@@ -40,7 +40,7 @@ FLOORS = (
     ("theme.catalogue",),
     ("reading.sources", "reading.frontmatter", "reading.threads", "reading.sanitize", "reading.slots"),
     ("reading.values",),
-    ("reading.highlight", "reading.punctuation", "reading.location", "theme.locale", "theme.faces"),
+    ("reading.highlight", "reading.punctuation", "reading.signs", "reading.location", "theme.locale", "theme.faces"),
     ("routes", "config", "plugins", "output", "code", "media_types"),
     ("model", "places", "engine", "shapes", "targets"),
     ("toml",),

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from html import escape
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
@@ -24,7 +25,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
-from blogkit.reading import punctuation
+from blogkit.reading import punctuation, signs
 from blogkit.reading.highlight import highlight
 
 FOLD = 600
@@ -68,7 +69,15 @@ _CODE = re.compile(r"<(/?)(code|kbd|math|pre|samp|script|style|textarea|tt|var)\
 
 
 class Parser(MarkdownIt):
-    """markdown-it, which need not take links apart that it would put together as they were: 12 µs each."""
+    """markdown-it, which need not take links apart that it would put together as they were: 12 µs each.
+
+    It asks rules by their `signs`.
+    """
+
+    def __init__(self, preset: str, options: dict[str, Any]) -> None:
+        super().__init__(preset, options)
+        self.inline, self.block = signs.Phrases(), signs.Blocks()
+        self.configure(preset, options)
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 its name in markdown-it
         """The address as it stands in HTML, percent-encoded."""

@@ -123,10 +123,6 @@ def _scheme(address: str) -> str:
 # A policy, and how it is applied
 
 
-def _names(text: str) -> set[str]:
-    return set(text.split())
-
-
 class _Policy(NamedTuple):
     tags: set[str]
     unknown: re.Pattern[str]
@@ -196,9 +192,9 @@ def _flat(tags: set[str], html: str) -> str:
 # Comments
 
 _WEB = {"http", "https"}
-_COMMENT_TAGS = _names(
+_COMMENT_TAGS = set(
     "a abbr acronym b blockquote br caption cite code dd del div dl dt em h3 h4 h5 h6 hr i ins kbd li ol p pre q s samp"
-    " small strike strong sub sup table tbody td tfoot th thead tr tt u ul"
+    " small strike strong sub sup table tbody td tfoot th thead tr tt u ul".split()
 )
 _COMMENT_ATTRIBUTES = {
     "*": {"dir", "lang", "title"},
@@ -219,13 +215,8 @@ def _comment_attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _comment_policy(tags: set[str], attributes: dict[str, set[str]]) -> _Policy:
-    cleaner = nh3.Cleaner(
-        tags=tags,
-        attributes=attributes,
-        attribute_filter=_comment_attribute,
-        link_rel="nofollow ugc",
-        url_schemes={*_WEB, "mailto"},
-    )
+    rel, schemes = "nofollow ugc", {*_WEB, "mailto"}
+    cleaner = nh3.Cleaner(tags, None, attributes, _comment_attribute, link_rel=rel, url_schemes=schemes)
     return _policy(tags, cleaner)
 
 
@@ -308,30 +299,31 @@ def _without_punctuation(address: str) -> str:
 
 # Essays
 
-_ESSAY_TAGS = _names(
+_ESSAY_TAGS = set(
     "a abbr acronym address area article aside audio b bdi bdo big blockquote br caption center cite code col colgroup"
     " data dd del details dfn dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i"
     " iframe img ins kbd li main map mark menu meter nav nobr ol p picture pre progress q rb rp rt rtc ruby s samp"
     " section small source span strike strong sub summary sup table tbody td tfoot th thead time tr track tt u ul var"
-    " video wbr"
+    " video wbr".split()
 )
-_ESSAY_ATTRIBUTES = _names(
+_ESSAY_ATTRIBUTES = set(
     "abbr align allow allowfullscreen alt autoplay axis bgcolor border cellpadding cellspacing char charoff charset"
     " cite class clear color colspan compact controls coords datetime decoding default dir download face fetchpriority"
     " frame frameborder headers height hidden high href hreflang hspace id ismap kind label lang loading longdesc loop"
     " low marginheight marginwidth max media min mozallowfullscreen muted name noshade nowrap open optimum playsinline"
     " poster preload referrerpolicy rel rev reversed role rowspan rules sandbox scope scrolling shape size sizes span"
-    " src srclang srcset start style summary target title type usemap valign value vspace webkitallowfullscreen width"
+    " src srclang srcset start style summary target title type usemap valign value vspace webkitallowfullscreen"
+    " width".split()
 )
 """On any element: each means something on a few, and nothing on the others."""
-_ESSAY_STYLES = _names(
+_ESSAY_STYLES = set(
     "background background-attachment background-clip background-color background-image background-origin"
     " background-position background-repeat background-size border border-collapse border-color border-radius"
     " border-spacing border-style border-width caption-side clear color direction display float font font-family"
     " font-size font-style font-variant font-weight height letter-spacing line-height list-style list-style-image"
     " list-style-position list-style-type margin max-height max-width min-height min-width overflow overflow-x"
     " overflow-y padding text-align text-decoration text-indent text-transform vertical-align white-space width"
-    " word-spacing"
+    " word-spacing".split()
 )
 for _side in ("bottom", "left", "right", "top"):
     _ESSAY_STYLES |= {f"border-{_side}{part}" for part in ("", "-color", "-style", "-width")}

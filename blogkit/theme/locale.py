@@ -44,18 +44,19 @@ def format_date(value: date, style: str, language: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _format_date(value: date, style: str, language: str) -> str:
-    words = _pattern(style, language).apply(datetime(value.year, value.month, value.day), _locale(language))
-    return _digits(words, language)
+    midnight = datetime.combine(value, time())
+    return _digits(_pattern(style, language).apply(midnight, _locale(language)), language)
 
 
 @lru_cache
 def _pattern(style: str, language: str) -> Any:
     """What Babel fills with a day. It would look for it anew for each, which takes twice as long as the filling."""
-    from babel.dates import get_date_format, match_skeleton, parse_pattern  # 60 ms
+    from babel.dates import match_skeleton, parse_pattern  # 60 ms
 
+    locale = _locale(language)
     if style in ("short", "medium", "long", "full"):
-        return get_date_format(style, _locale(language))
-    known = _locale(language).datetime_skeletons
+        return parse_pattern(locale.date_formats[style])
+    known = locale.datetime_skeletons
     return parse_pattern(known[style if style in known else match_skeleton(style, known) or style])
 
 
