@@ -115,7 +115,7 @@ def take_in(
         store.put(fresh)
         store.state(IDENTITY, identity)
         store.commit()
-    kept = {path: last[path] for path in sorted(last.keys() - gone)}
+    kept = {path: last[path] for path in sorted(path for path in last if path not in gone)}
     found = {path: value.problems for path, value in kept.items() if value.problems != NO_PROBLEMS}
     problems += _problems_of(kept, found, broken)
     values = {path: _decoders[sources.kind(path)](value.value) for path, value in kept.items() if value.value}

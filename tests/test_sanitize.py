@@ -548,7 +548,7 @@ def test_html_that_never_settles_leaves_its_text() -> None:
     restless = nh3.Cleaner(
         tags={"p"}, attributes={"p": {"title"}}, attribute_filter=lambda tag, name, value: value + "!"
     )
-    policy = sanitize._policy({"p"}, restless)
+    policy = sanitize._Policy({"p"}, restless)
     assert sanitize._settled(policy, '<p title="a">b &lt;c</p>') == "b &lt;c"
 
 

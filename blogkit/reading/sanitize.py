@@ -14,9 +14,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from html import escape, unescape
 from ipaddress import AddressValueError, IPv4Address
-from typing import NamedTuple
 from urllib.parse import quote
 
 import nh3
@@ -123,16 +123,15 @@ def _scheme(address: str) -> str:
 # A policy, and how it is applied
 
 
-class _Policy(NamedTuple):
-    tags: set[str]
-    unknown: re.Pattern[str]
-    """Finds what may be the beginning of a tag that the policy does not know."""
-    cleaner: nh3.Cleaner
+class _Policy:
+    def __init__(self, tags: set[str], cleaner: nh3.Cleaner) -> None:
+        self.tags, self.cleaner = tags, cleaner
 
-
-def _policy(tags: set[str], cleaner: nh3.Cleaner) -> _Policy:
-    names = "|".join(sorted({*tags, *_DROPPED}))
-    return _Policy(tags, re.compile(rf"<(?!/?(?ai:{names})(?![^\s/<>]))/?(?i:[a-z])"), cleaner)
+    @cached_property
+    def unknown(self) -> re.Pattern[str]:
+        """Finds what may be the beginning of a tag that the policy does not know."""
+        names = "|".join(sorted({*self.tags, *_DROPPED}))
+        return re.compile(rf"<(?!/?(?ai:{names})(?![^\s/<>]))/?(?i:[a-z])")
 
 
 _INSIDE_TAG = r"""(?:[^<>"']++|"[^"]*"|'[^']*')*+"""
@@ -217,7 +216,7 @@ def _comment_attribute(tag: str, name: str, value: str) -> str | None:
 def _comment_policy(tags: set[str], attributes: dict[str, set[str]]) -> _Policy:
     rel, schemes = "nofollow ugc", {*_WEB, "mailto"}
     cleaner = nh3.Cleaner(tags, None, attributes, _comment_attribute, link_rel=rel, url_schemes=schemes)
-    return _policy(tags, cleaner)
+    return _Policy(tags, cleaner)
 
 
 _COMMENT = _comment_policy(_COMMENT_TAGS, _COMMENT_ATTRIBUTES)
@@ -351,7 +350,7 @@ def _essay_attribute(tag: str, name: str, value: str) -> str | None:
             return value
 
 
-_ESSAY = _policy(
+_ESSAY = _Policy(
     _ESSAY_TAGS,
     nh3.Cleaner(
         tags=_ESSAY_TAGS,

@@ -23,17 +23,17 @@ def kind(path: str) -> SourceKind:
 
     In doubt it is nothing that would be published as it is: a thread is one wherever it lies.
     """
-    *folders, name = path.split("/")
-    family = folders[0] if folders else ""
+    folder, _, name = path.rpartition("/")
     if path == REDIRECTS:
         return "redirects"
     if name == "comments.jsonl":
         return "thread"
+    family = folder.partition("/")[0]
     if not name.endswith(".md") or family == "media":
         return "file"
     if family not in ("posts", "pages"):
         return "term"
-    if folders[-1] == "comments":
+    if folder.endswith("/comments"):
         return "reply"
     return "post" if family == "posts" else "page"
 
