@@ -65,11 +65,12 @@ class Results:
 
 
 def machine() -> str:
-    """Processors, memory and system, as far as they can be found."""
+    """Processors, memory, system and Python, as far as they can be found."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     model = next((line.partition(":")[2].strip() for line in _processors() if line.startswith("model name")), "")
     cores = len(os.sched_getaffinity(0))
-    return f"{cores} × {model or platform.machine()}, {memory:.0f} GB, {platform.system()} {platform.release()}"
+    system = f"{platform.system()} {platform.release()}"
+    return f"{cores} × {model or platform.machine()}, {memory:.0f} GB, {system}, Python {platform.python_version()}"
 
 
 def _processors() -> list[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -273,6 +273,10 @@ _PLAIN = (MethodType, BuiltinMethodType, FunctionType)
 
 class _Environment(Environment):
     context_class = _Context
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """One dict: a chain of two, as Jinja has it, is copied key by key whenever a template includes another."""
+        return {**self.globals, **(d or {})}
 
     def join_path(self, template: str, parent: str) -> str:
         if not template.startswith("parent:"):
