@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
@@ -18,6 +18,7 @@ from blogkit.problems import Location, Problem
 
 TOKENS = re.compile(r"%([a-z_]+)%")
 _SLASHES = re.compile("//+")
+_NO_WORD = re.compile("[^a-z0-9_]+")
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 """`/feed.xml` has an ending, `/on-version-1.2` has none."""
 SAFE = "/!$&'()*+,;=:@~"
@@ -48,10 +49,13 @@ class Route(Struct, frozen=True):
 def slug(text: str) -> str:
     """A name as it may stand in an address: lower case, letters and digits of any script, joined by - or _."""
     text = unicodedata.normalize("NFKC", text).lower().replace("'", "").replace("\u2019", "")
+    if text.isascii():
+        return _NO_WORD.sub("-", text).strip("-")
     kept = "".join(c if c.isalnum() or c == "_" or unicodedata.category(c).startswith("M") else "-" for c in text)
     return re.sub("-+", "-", kept).strip("-")
 
 
+@lru_cache(maxsize=65536)
 def term_slug(name: str) -> str:
     """A term's name, or its slug, as it stands in its path: a single word is a slug already (`C++`, `l’or`).
 
