@@ -59,6 +59,8 @@ class Intake(Struct, frozen=True):
     """Path → the Problems of its noun, encoded, where there are any."""
     broken: dict[str, bytes] = {}
     """The same of what its file holds now, where no noun could be made of that."""
+    gone: frozenset[str] = frozenset()
+    """The paths that are there no more."""
 
 
 def take_in(
@@ -121,7 +123,7 @@ def take_in(
     values = {path: _decoders[sources.kind(path)](value.value) for path, value in kept.items() if value.value}
     digests = {path: value.key for path, value in kept.items()}
     only = None if within is None else frozenset(within)
-    return Intake(values, digests, parsed, problems, tree, only, found, broken)
+    return Intake(values, digests, parsed, problems, tree, only, found, broken, frozenset(gone))
 
 
 def take_in_again(
@@ -131,11 +133,11 @@ def take_in_again(
 
     `given` are those that all of `before` was parsed with, `method` is a start method for many files.
     """
-    tree, problems = _nameable(sources.scan(root, before.seen, touched))
+    tree, problems, come, gone = _looked_at_again(before, root, touched)
     values, digests = dict(before.values), dict(before.digests)
     found, broken = dict(before.found), dict(before.broken)
     within: set[str] | None = set()
-    suspects = {path for path in touched if path in tree} | (tree.keys() - before.seen.keys())
+    suspects = {path for path in touched if path in tree} | come
     jobs = [(path, digests.get(path, b"")) for path in sorted(suspects) if sources.is_file(path)]
     given_all = (root, given, digest([code.identity(), given]))
     fresh: list[Value] = []
@@ -160,16 +162,27 @@ def take_in_again(
                 found[path] = reading.problems
         if reading.value:
             values[path] = _decoders[sources.kind(path)](reading.value)
-    for path in before.digests.keys() - tree.keys():
+    for path in gone:
         within = _within(within, path, _value_of(before, path), None)
         for each in (values, digests, found, broken):
             each.pop(path, None)
-    if values.keys() != before.values.keys():
+    parsed = [value.path for value in fresh]
+    if len(values) != len(before.values) or any(path not in before.values for path in parsed):
         values = dict(sorted(values.items()))
     problems += _problems_of(digests, found, broken)
-    parsed = [value.path for value in fresh]
     only = None if within is None else frozenset(within)
-    return Intake(values, digests, parsed, problems, tree, only, found, broken), fresh
+    return Intake(values, digests, parsed, problems, tree, only, found, broken, frozenset(gone)), fresh
+
+
+def _looked_at_again(
+    before: Intake, root: Path, touched: Collection[str]
+) -> tuple[dict[str, Stat], list[Problem], set[str], set[str]]:
+    """What lies under content/ now, what is wrong with its names, and which paths have come and gone."""
+    tree = sources.scan(root, before.seen, touched)
+    if all(path in tree and path in before.seen and sources.is_file(path) for path in touched):
+        return tree, [], set(), set()  # a file that was saved need not wait until 30 000 names are looked through
+    tree, problems = _nameable(tree)
+    return tree, problems, tree.keys() - before.seen.keys(), before.digests.keys() - tree.keys()
 
 
 def _value_of(intake: Intake, path: str) -> Value | None:

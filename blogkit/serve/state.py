@@ -131,16 +131,19 @@ def after(before: State, changes: Changes, ahead: Collection[str] = ()) -> State
             shelf, behind, touched = Shelf(terms.root, given, writing=False), True, touched.union(ahead)
         if touched:
             intake, fresh = take_in_again(intake, terms.root, given, touched, SAFELY)
-            shelf.keep(fresh, before.intake.digests.keys() - intake.digests.keys())
+            shelf.keep(fresh, intake.gone)
     except BlogkitError as error:
         return replace(before, refused=error.problems, within=frozenset())
     if frame.config == before.frame.config and intake is before.intake:
         site = before.site.seen_with(frame.theme)
         return State(terms, frame, intake, shelf, site, before.now, behind=behind)
     if frame is before.frame and intake.within is not None:
-        site = before.site.again(intake.values, intake.digests, _changed(before.intake, intake))
+        site = before.site.again(intake.values, intake.digests, {*intake.parsed, *intake.gone})
         return State(terms, frame, intake, shelf, site, before.now, within=intake.within, behind=behind)
-    return _state(terms, frame, intake, shelf, behind)
+    state = _state(terms, frame, intake, shelf, behind)
+    if frame is before.frame and shelf is before.shelf:
+        state.site.inherit(before.site)
+    return state
 
 
 def caught_up(before: State, given: Conventions, intake: Intake) -> State:
@@ -181,11 +184,6 @@ def _frame_after(root: Path, before: Frame, changes: Changes) -> Frame:
 
 def _stats(root: Path, theme: Theme) -> dict[str, Stat]:
     return {str(path): stat(str(path)) for path in (root / FILE, *theme.places())}
-
-
-def _changed(before: Intake, now: Intake) -> set[str]:
-    """The paths of what was parsed or is gone."""
-    return {*now.parsed, *(before.digests.keys() - now.digests.keys())}
 
 
 def _touched(state: State, paths: frozenset[str] | None) -> set[str]:

@@ -99,6 +99,30 @@ class Index:
             index.__dict__.pop("conversations", None)
         return index
 
+    def inherit(self, before: Index) -> None:
+        """Take over what an earlier state has indexed and cannot be otherwise in this one, under the same settings.
+
+        Another title then costs a preview of 10 000 essays 30 ms, and not 130.
+        """
+        if _same(self._talk, before._talk):
+            self._take(before, "conversations")
+        if self.written.keys() != before.written.keys() or not _same(self.notes, before.notes):
+            return
+        pairs = ((one, before.written[key]) for key, one in self.written.items())
+        fresh = [(one, old) for one, old in pairs if one is not old]
+        if all(one.links == old.links for one, old in fresh):
+            self._take(before, "links")
+        if "posts" not in before.__dict__ or any(_filed(one) != _filed(old) for one, old in fresh):
+            return
+        self._take(before, "position", "forest", "kinship")
+        self.posts = [*before.posts]
+        for one, _ in fresh:
+            if isinstance(one.writing, Post):
+                self.posts[self.position[one.writing.key]] = one.writing
+
+    def _take(self, before: Index, *names: str) -> None:
+        self.__dict__.update((name, before.__dict__[name]) for name in names if name in before.__dict__)
+
     def entry(self, key: str) -> Entry | None:
         """What a listing shows of a post or page that is published."""
         entry = self._entries.get(key)
@@ -253,6 +277,17 @@ class Index:
         if entry:
             return entry.url if bundle(self.written[folder].writing) else None
         return "" if folder in self.hidden or folder in self.unread else None
+
+
+def _same(some: Mapping[str, object], others: Mapping[str, object]) -> bool:
+    """Whether two states have the very same nouns: what is parsed again is another, though it may be equal."""
+    return some.keys() == others.keys() and all(some[path] is others[path] for path in some)
+
+
+def _filed(written: Written) -> object:
+    """What the order of posts and their terms come from."""
+    writing = written.writing
+    return (writing.date, writing.terms) if isinstance(writing, Post) else ()
 
 
 def _published(writing: Post | Page, as_of: datetime) -> bool:

@@ -83,6 +83,10 @@ class Site(Around):
         site._written = site._index.written
         return site
 
+    def inherit(self, before: Site) -> None:
+        """Go on with what an earlier state has indexed, under the same settings, where it is the same in this one."""
+        self._index.inherit(before._index)
+
     def seen_with(self, look: Look) -> Site:
         """The next state, when nothing has changed but the theme."""
         site = copy(self)

@@ -69,28 +69,72 @@ def test_an_open_page_follows_what_is_saved(site: SiteMaker, start: Start, page:
         page.get_by_text(f"The {new} text.").wait_for()
 
 
-def test_it_does_not_reload_without_need(site: SiteMaker, start: Start, page: Page) -> None:
-    """A page that is up to date is left alone: one visit for each change."""
+def test_a_text_changes_where_it_stands(site: SiteMaker, start: Start, page: Page) -> None:
+    """The page is not loaded again: what was typed into it stays, and what stands beside the text is not touched."""
     folder = site(SITE)
+    body = "<h1>{{ post.title }}</h1><input>{{ post.body }}<p>The end.</p>"
+    folder.write("templates/post.html", f"<head><title>{{{{ post.title }}}}</title></head><body>{body}</body>")
     server = start(folder.root)
-    visits: list[str] = []
-    page.on("request", lambda request: visits.append(request.url) if request.is_navigation_request() else None)
     page.goto(f"{server.url}hello/")
+    page.locator("input").fill("kept")
+    page.evaluate("window.end = document.body.lastElementChild.previousElementSibling")
+    seen = visits(page)
+    folder.edit("content/posts/hello.md", "first text.", "*second* text.\n\nAnd more.")
+    page.get_by_text("And more.").wait_for()
+    folder.edit("content/posts/hello.md", "title: Hello", "title: Welcome")
+    page.get_by_role("heading", name="Welcome").wait_for()
+    assert page.title() == "Welcome"
+    assert page.inner_text("body").split() == "Welcome The second text. And more. The end.".split()
+    assert page.locator("input").input_value() == "kept"
+    assert page.evaluate("end.isConnected && end.textContent") == "The end."
+    assert seen == []
+
+
+def test_what_a_script_has_a_part_in_is_loaded_again(site: SiteMaker, start: Start, page: Page) -> None:
+    """A script of the page that adds to what is served adds to what has changed, too."""
+    folder = site(SITE)
+    script = "for (const p of document.querySelectorAll('p')) p.append(` (${p.textContent.length})`)"
+    template = "<body>{{ post.body }}<script type=module>%s</script></body>"
+    folder.write("templates/post.html", template % script)
+    server = start(folder.root)
+    page.goto(f"{server.url}hello/")
+    page.get_by_text("The first text. (15)").wait_for()
+    folder.edit("content/posts/hello.md", "first", "second")
+    page.get_by_text("The second text. (16)").wait_for()
+    folder.write("templates/post.html", template % script.replace("(${", "(now ${"))
+    page.get_by_text("The second text. (now 16)").wait_for()
+
+
+def test_what_stands_in_a_thing_with_a_script_is_seen_first(site: SiteMaker, start: Start, page: Page) -> None:
+    """A box that a script has marked as its own: what changes in it is seen, and the page is loaded again besides."""
+    folder = site(SITE)
+    script = "document.querySelector('div').className = 'live'"
+    folder.write(
+        "templates/post.html", f"<body><div>{{{{ post.body }}}}</div><script type=module>{script}</script></body>"
+    )
+    server = start(folder.root)
+    page.goto(f"{server.url}hello/")
+    page.locator("div.live").wait_for()
+    page.evaluate("window.same = true")
+    seen = visits(page)
     folder.edit("content/posts/hello.md", "first", "second")
     page.get_by_text("The second text.").wait_for()
-    folder.edit("content/posts/hello.md", "second", "third")
-    page.get_by_text("The third text.").wait_for()
-    assert visits == [f"{server.url}hello/"] * 3
+    page.wait_for_function("window.same === undefined")
+    page.locator("div.live", has_text="The second text.").wait_for()
+    assert len(seen) == 1
 
 
 def test_it_keeps_its_place(site: SiteMaker, start: Start, page: Page) -> None:
-    """A long page is where it was scrolled to, after it has reloaded."""
+    """A long page is where it was scrolled to, whether it has changed in place or was loaded again."""
     folder = site(SITE + "\n\n".join(f"Paragraph {number}." for number in range(200)))
     server = start(folder.root)
     page.goto(f"{server.url}hello/")
     page.evaluate("scrollTo(0, 1000)")
     folder.edit("content/posts/hello.md", "first", "second")
     page.get_by_text("The second text.").wait_for()
+    page.wait_for_function("scrollY === 1000")
+    folder.write("templates/post.html", "<body><script>var other = 1</script>{{ post.body }}</body>")
+    page.wait_for_function("window.other === 1")
     page.wait_for_function("scrollY === 1000")
 
 
@@ -156,18 +200,19 @@ def test_a_picture_is_swapped_in_place(site: SiteMaker, start: Start, page: Page
     assert seen == []
 
 
-def test_only_a_page_that_has_changed_loads_itself_again(site: SiteMaker, start: Start, page: Page) -> None:
-    """A save that this page does not show leaves it alone."""
+def test_a_page_that_has_not_changed_is_left_alone(site: SiteMaker, start: Start, page: Page) -> None:
+    """A save that this page does not show is none of its business: it asks for nothing."""
     folder = site(SITE)
     folder.write("content/pages/about.md", "---\ntitle: About\n---\nOf me.\n")
     server = start(folder.root)
     page.goto(f"{server.url}about/")
-    seen = visits(page)
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url) if "_blogkit" not in request.url else None)
     folder.edit("content/posts/hello.md", "first", "second")
     server.shows("/hello/", "The second text.")
     folder.edit("content/pages/about.md", "Of me", "Of you")
     page.get_by_text("Of you.").wait_for()
-    assert len(seen) == 1
+    assert seen == [f"{server.url}about/"]
 
 
 def test_a_mistake_lies_over_the_last_good_page(site: SiteMaker, start: Start, page: Page) -> None:
