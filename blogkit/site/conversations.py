@@ -6,6 +6,7 @@ A thread may lie in several files: comments.jsonl, and replies in files of their
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 
 from msgspec import json
 
@@ -33,20 +34,46 @@ class Conversations:
         self._values, self._digests, self._bulk = values, digests, bulk
         self.files: dict[str, list[str]] = {}
         """Key → the files of its thread, in the order of their precedence, the strongest last."""
-        self.problems: list[Problem] = []
+        self._problems: dict[str, tuple[Problem, ...]] = {}
         self._tallies: dict[str, Comments] = {}
+        self._made: dict[str, Thread] = {}
         for kind in (Comments, Comment):
             for path, value in values.items():
                 if isinstance(value, kind):
                     self.files.setdefault(owner(path), []).append(path)
-        for key, paths in self.files.items():
-            lone = values[paths[0]]
-            if len(paths) > 1 or not isinstance(lone, Comments):
-                thread, problems = self._join(paths)
-                self.problems += problems
-                lone = threads.tally(thread)
-            self._tallies[key] = lone
-        self._made: dict[str, Thread] = {}
+        for key in self.files:
+            self._count(key)
+
+    def again(self, values: Mapping[str, object], digests: Mapping[str, Digest], paths: Iterable[str]) -> Conversations:
+        """The same threads when only files at some paths have changed, come or gone: few are counted again."""
+        talk = copy(self)
+        talk._values, talk._digests = values, digests
+        talk.files, talk._tallies, talk._problems = dict(self.files), dict(self._tallies), dict(self._problems)
+        talk._made = {}
+        touched = {*paths}
+        for key in {owner(path) for path in touched}:
+            files = {path for path in (*self.files.get(key, ()), *touched) if path in values and owner(path) == key}
+            if not files or key not in self.files:
+                return Conversations(values, digests, self._bulk)
+            talk.files[key] = sorted(files, key=lambda path: (isinstance(values[path], Comment), path))
+            talk._count(key)
+        return talk
+
+    def _count(self, key: str) -> None:
+        paths = self.files[key]
+        lone = self._values[paths[0]]
+        self._problems.pop(key, None)
+        if len(paths) > 1 or not isinstance(lone, Comments):
+            thread, problems = self._join(paths)
+            if problems:
+                self._problems[key] = problems
+            lone = threads.tally(thread)
+        self._tallies[key] = lone
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong between the files of threads."""
+        return [problem for key in self.files for problem in self._problems.get(key, ())]
 
     def tally(self, key: str) -> Comments:
         """What is kept in memory of a thread."""

@@ -84,19 +84,19 @@ class Index:
         index = copy(self)
         index._values, index._digests = values, digests
         index.written, index.hidden, index._talk = dict(self.written), dict(self.hidden), dict(self._talk)
-        talk = False
+        talk: list[str] = []
         for path in paths:
             value = values.get(path)
             if isinstance(value, Written):
                 key = value.writing.key
                 (index.written if key in index.written else index.hidden)[key] = value
                 continue
-            talk = True
+            talk.append(path)
             index._talk.pop(path, None)
             if isinstance(value, (Comments, Comment)):
                 index._talk[path] = value
-        if talk:
-            index.__dict__.pop("conversations", None)
+        if talk and "conversations" in self.__dict__ and self._config.comments.enabled:
+            index.conversations = self.conversations.again(index._talk, digests, talk)
         return index
 
     def inherit(self, before: Index) -> None:

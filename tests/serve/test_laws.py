@@ -92,6 +92,9 @@ EDITS = st.lists(
     st.one_of(
         st.tuples(st.just("text"), st.sampled_from(FILES), st.sampled_from(WORDS)),
         st.tuples(st.just("title"), st.sampled_from(FILES), st.sampled_from(WORDS)),
+        st.tuples(st.just("filed"), st.sampled_from(FILES), st.sampled_from("xyz")),
+        st.tuples(st.just("dated"), st.sampled_from(FILES), st.sampled_from("135")),
+        st.tuples(st.just("linked"), st.sampled_from(FILES), st.sampled_from(("old/", "posts/c.md"))),
         st.tuples(st.just("remove"), st.sampled_from(FILES), st.just("")),
         st.tuples(st.just("broken"), st.sampled_from(FILES), st.sampled_from(WORDS)),
         st.tuples(st.just("comment"), st.sampled_from(("posts/a", "posts/c")), st.sampled_from(WORDS)),
@@ -104,12 +107,21 @@ EDITS = st.lists(
 )
 
 
+AROUND = """{% extends "parent:post.html" %}{% block title %}word{% endblock %}{% block main %}{{ super() }}
+{% for other in post.related(3) %}{{ other.title }}{% endfor %}
+{% for other, link in post.backlinks(3) %}{{ other.title }} {{ link.before }}{% endfor %}{% endblock %}"""
+"""A template that shows what other essays have to do with one."""
+
+
 def edit(folder: Folder, kind: str, name: str, word: str) -> Changes:
     """Do one edit; what a watch would tell of it."""
     match kind:
-        case "text" | "title":
-            title, text = ("Same", word) if kind == "text" else (word, "Same.")
-            folder.write(f"content/{name}", f"---\ntitle: {title}\ndate: 2020-03-04\ntags: [x]\n---\n{text}\n")
+        case "text" | "title" | "filed" | "dated" | "linked":
+            title = word if kind == "title" else "Same"
+            text = word if kind == "text" else f"See [it](/{word})." if kind == "linked" else "Same."
+            tag, day = word if kind == "filed" else "x", word if kind == "dated" else "4"
+            front = f"title: {title}\ndate: 2020-03-0{day}\ntags: [{tag}]"
+            folder.write(f"content/{name}", f"---\n{front}\n---\n{text}\n")
         case "broken":
             folder.write(f"content/{name}", f"---\ntitle: [{word}\n---\n")
         case "remove":
@@ -123,7 +135,7 @@ def edit(folder: Folder, kind: str, name: str, word: str) -> Changes:
         case "picture":
             folder.write(f"content/{name}", f'<svg xmlns="http://www.w3.org/2000/svg" width="{word}" height="9"/>')
         case "template":
-            folder.write(name, f'{{% extends "parent:post.html" %}}{{% block title %}}{word}{{% endblock %}}')
+            folder.write(name, AROUND.replace("word", word))
         case _:
             folder.write(name, f'base_url = "https://example.org/"\ntitle = "{word}"\ntheme.name = "plain"\n')
     around = kind in ("template", "settings")
@@ -141,6 +153,7 @@ def test_what_follows_is_what_a_new_preview_would_show(
         path, _, content = part.partition(" --\n")
         folder.write(path, f"{content}\n")
     folder.write("blogkit.toml", 'base_url = "https://example.org/"\ntheme.name = "plain"\n')
+    folder.write("templates/post.html", AROUND)
     preview = preview_of(folder)
     for each in edits:
         if data.draw(st.booleans()):
