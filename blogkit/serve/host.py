@@ -17,9 +17,11 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from blogkit.build import OUTPUT
 from blogkit.media_types import HTML, media_type
 from blogkit.outputs import redirects as old_pages
 from blogkit.routes import Route, output
+from blogkit.search import index as search
 from blogkit.serve import mistakes, redirects
 from blogkit.serve.follow import Shown, number, version, with_script
 from blogkit.serve.preview import Page, Preview
@@ -60,6 +62,8 @@ def answer(preview: Preview, request: Request) -> Response:
             return _moved(preview.state.prefix + quote(found.path), request)
         case Route():
             return _output(preview, found, request)
+    if file := _of_index(preview, path):
+        return _sent(preview, file, media_type(file), _ALWAYS_ASK, request)
     return _missing(preview, request)
 
 
@@ -109,11 +113,26 @@ def _named_by_content(preview: Preview, route: Route, request: Request) -> bool:
     return str(preview.state.theme.asset(str(route.args[0]))).endswith(f"?{request.url.query}")
 
 
+def _of_index(preview: Preview, path: str) -> Path | None:
+    """A file of the index for search, as the last build has left it, by its decoded path: a preview makes none."""
+    state, prefix = preview.state, unquote(preview.prefix)
+    if not state or not state.frame.config.search.enabled or not path.startswith(prefix + search.FOLDER):
+        return None
+    name = path.removeprefix(prefix)
+    known = "\0" not in name and "\\" not in name and {"", ".", ".."}.isdisjoint(name.split("/"))
+    file = preview.terms.root / OUTPUT / name
+    return file if known and file.is_file() and not file.is_symlink() else None
+
+
 def _file(preview: Preview, route: Route, path: Path, kind: str, request: Request) -> Response:
+    headers = _FOR_EVER if _named_by_content(preview, route, request) else _ALWAYS_ASK
+    return _sent(preview, path, kind, headers, request)
+
+
+def _sent(preview: Preview, path: Path, kind: str, headers: Mapping[str, str], request: Request) -> Response:
     try:
         if kind == HTML and preview.terms.drafts:
             return _unless_known(_response(_bare(preview, path.read_bytes()), HTML), request)
-        headers = _FOR_EVER if _named_by_content(preview, route, request) else _ALWAYS_ASK
         response = FileResponse(path, headers=headers, media_type=kind, stat_result=path.stat())
     except OSError:  # it has just been removed
         return _missing(preview, request)

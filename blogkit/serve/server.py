@@ -24,7 +24,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -246,6 +246,9 @@ def application(address: Address, preview: Preview, screen: Screen, bench: Bench
     async def start(request: Request) -> Response:
         return await bench.do(desk.page)
 
+    async def to_start(request: Request) -> Response:
+        return RedirectResponse(START, 301)
+
     async def take(request: Request) -> Response:
         response = await bench.do(desk.take, request.url.path, request.headers, await form(request))
         screen.wake()
@@ -259,6 +262,7 @@ def application(address: Address, preview: Preview, screen: Screen, bench: Bench
     return Starlette(
         routes=[
             Route(START, start),
+            Route(START.rstrip("/"), to_start),
             *(Route(path, take, methods=["POST"]) for path in (COMMENT, NEW)),
             Route(EVENTS, events),
             Route(SCRIPT, script),

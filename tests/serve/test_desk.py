@@ -70,6 +70,12 @@ def comment(server: Running, number: str) -> dict[str, str]:
     return next(form for form in forms(server) if form.get("id") == number)
 
 
+def test_its_address_may_lack_the_slash(server: Running) -> None:
+    """As people type it."""
+    answer = server.ask("/_blogkit")
+    assert (answer.status, answer.headers["location"]) == (301, "/_blogkit/")
+
+
 def test_it_shows_what_is_to_be_done(server: Running) -> None:
     """Drafts, what is scheduled, comments that wait; as text, whatever they hold, and nothing private of them."""
     page = server.ask("/_blogkit/").text

@@ -106,6 +106,23 @@ def test_production_is_what_a_build_writes(site: SiteMaker, start: Start) -> Non
         assert server.ask(f"/{name}").body == content
 
 
+def test_the_index_for_search_is_that_of_the_last_build(site: SiteMaker, start: Start) -> None:
+    """A preview makes none, and serves what lies in output/pagefind/; nothing else of output/ is reached that way."""
+    folder = site(HELLO)
+    folder.write("templates/search.html", "Search")
+    server = start(folder.root)
+    assert server.ask("/pagefind/pagefind.js").status == 404
+    folder.build()
+    index = {name: content for name, content in folder.outputs().items() if name.startswith("pagefind/")}
+    assert "pagefind/pagefind.js" in index
+    for name, content in index.items():
+        assert server.ask(f"/{name}").body == content
+    folder.write("output/mine.txt", "Mine.")
+    ways = ("/mine.txt", "/pagefind/%2e%2e/mine.txt", "/pagefind/../mine.txt", "/pagefind/%2e%2e/%2e%2e/blogkit.toml")
+    for path in ways:
+        assert server.ask(path).status == 404
+
+
 def test_the_day_may_be_given(site: SiteMaker, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """By SOURCE_DATE_EPOCH, as for a build: what was due by then is there."""
     folder = site(HELLO)
