@@ -23,7 +23,7 @@ from blogkit.publish.host import Host
 from blogkit.publish.limits import check
 from blogkit.publish.manifest import UNSURE, of_folder
 from blogkit.publish.plan import Note, Plan, Put, Remove, plan, steps
-from blogkit.publish.ready import local_links, ready
+from blogkit.publish.ready import example, local_links, ready
 from blogkit.targets import Target
 from blogkit.toml import did_you_mean, nearest
 
@@ -81,6 +81,7 @@ def publish(
         problems = [*check(target.service, sizes | packed.sizes(beside, sizes), place)]
         if any(problem.level == "error" for problem in problems):
             raise PublishError(*problems)
+        problems += example(config)
         problems += local_links(place, (path for path in plan_.put if path.endswith(".html")))
         if not overwrite:
             _leave_alone(host, plan_)

@@ -13,11 +13,15 @@ from blogkit.problems import Location, Problem, PublishError
 from blogkit.publish import manifest as manifests
 from blogkit.publish.manifest import Manifest
 
+OWN = ("content", "templates", "themes", "locale", ".blogkit", ".git")
+"""The folders of a site that it is made from."""
+
 
 def elsewhere(to: Path, root: Path, output: Path) -> Path:
-    """The folder to publish to. Raises PublishError where that is the site itself, or its output folder."""
+    """The folder to publish to. Raises PublishError where that is the site itself, or a part of it."""
     place, root, output = to.resolve(), root.resolve(), output.resolve()
-    if root.is_relative_to(place) or place.is_relative_to(output) or output.is_relative_to(place):
+    inside = any(place.is_relative_to(own) for own in (output, *(root / name for name in OWN)))
+    if inside or root.is_relative_to(place) or output.is_relative_to(place):
         hint = 'Name a folder of its own, as to = "public".'
         raise PublishError(Problem("this folder is the site's own", Location(place.as_posix()), hint=hint))
     return place

@@ -57,6 +57,18 @@ def _address(config: Config) -> Iterator[Problem]:
         yield Problem(what, Location(FILE), (("base_url", config.base_url),), hint)
 
 
+def example(config: Config) -> Iterator[Problem]:
+    """A warning where the site's address is one that nobody can have (RFC 2606, RFC 6761): it was never set."""
+    host = urlsplit(config.base_url).hostname or ""
+    if _EXAMPLE.search(f".{host}"):
+        what = "the site's address is an example, and nobody can reach what feeds and links name"
+        hint = 'Set base_url = "https://…" to where readers find the site, and run `blogkit build`.'
+        yield Problem(what, Location(FILE), (("base_url", config.base_url),), hint, "warning")
+
+
+_EXAMPLE = re.compile(r"\.(example\.(com|net|org)|example|invalid|test)$")
+
+
 def _loops(host: str) -> bool:
     try:
         number = ipaddress.ip_address(host)

@@ -123,6 +123,15 @@ def test_settings_of_publishing_need_no_new_build(it: Published) -> None:
     assert "home: " in it.good()
 
 
+def test_an_address_that_is_only_an_example_is_said(it: Published) -> None:
+    """A new site has one: feeds would name it to everybody. It is a warning: somebody may try things out."""
+    assert "the site's address is an example" in it.publish().stderr
+    it.folder.edit("blogkit.toml", "https://example.org/", "https://essays.example.net.nz/")
+    it.build()
+    done = it.publish()
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_hidden_files_are_published_only_where_they_are_for_hosts(it: Published) -> None:
     """`.htaccess` and `.well-known/`; and no `.env`, and no repository."""
     for path in (".htaccess", ".well-known/security.txt", ".env", ".git/config"):
@@ -131,7 +140,7 @@ def test_hidden_files_are_published_only_where_they_are_for_hosts(it: Published)
     assert {path for path in it.there() if path.startswith(".")} == {".htaccess", ".well-known/security.txt"}
 
 
-@pytest.mark.parametrize("to", [".", "..", "output", "output/live", "content/.."])
+@pytest.mark.parametrize("to", [".", "..", "output", "output/live", "content/..", "content", "themes/x"])
 def test_the_site_is_not_published_into_itself(it: Published, to: str) -> None:
     """A folder of its own is wanted."""
     it.folder.edit("blogkit.toml", it.place.target, f'to = "{to}"')
