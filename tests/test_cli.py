@@ -197,6 +197,47 @@ def test_blogkit_alone_shows_the_first_steps() -> None:
     assert "first steps" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("bild", "build"), ("theme lst", "list"), ("serve --opne", "--open"), ("publish --dryrun", "--dry-run")],
+)
+def test_a_word_that_is_nearly_right_is_recognised(typed: str, meant: str) -> None:
+    """A verb or an option; with the usage of just that verb."""
+    done = blogkit(*typed.split())
+    assert done.returncode == 2
+    assert f"Did you mean `{meant}`?" in done.stderr
+    assert done.stderr.startswith("usage: blogkit " + typed.split(maxsplit=1)[0] * (" " in typed))
+
+
+def test_a_verb_like_no_other_is_told_which_there_are() -> None:
+    """All of them."""
+    done = blogkit("xyzzy")
+    assert done.returncode == 2
+    assert "'build'" in done.stderr
+    assert "'verify'" in done.stderr
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "99999999999999999", "-1e9"])
+def test_a_build_date_of_the_environment_that_is_none_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Another day than the one that was meant would show what is not due yet."""
+    blogkit("new", tmp_path / "site")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", moment)
+    done = blogkit("build", cwd=tmp_path / "site")
+    assert done.returncode == 1
+    assert "SOURCE_DATE_EPOCH is no moment" in done.stderr
+    assert not (tmp_path / "site" / "output").exists()
+
+
+@pytest.mark.parametrize("option", ["--as-of=0001-01-01", "--as-of=99999-01-01", "--as-of=soon", "--workers=-1"])
+def test_what_an_option_cannot_be_is_said(tmp_path: Path, option: str) -> None:
+    """With how it is written."""
+    done = blogkit("build", option, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "; write " in done.stderr
+
+
 def test_a_media_folder_that_is_not_there_is_said_before_anything_is_written(tmp_path: Path) -> None:
     """A mistyped path must not cost the pictures in silence."""
     (tmp_path / "export.xml").write_text("<rss/>")

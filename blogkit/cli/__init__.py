@@ -6,15 +6,15 @@ is imported when it runs, so that `blogkit --help` is there at once.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 
 from blogkit import __version__
 from blogkit.cli import comment, exchange, publish, site, theme
-from blogkit.cli.verb import say
+from blogkit.cli.verb import Parser, say
 from blogkit.problems import BlogkitError, ContentError, Location, Problem
 
 EPILOG = """\
@@ -37,7 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a Windows console that has no → must not stop a build
     parser = _parser()
-    arguments = parser.parse_args(argv)
+    arguments, rest = parser.parse_known_args(argv)
+    if rest:
+        getattr(arguments, "verb", parser).error(f"unrecognized arguments: {' '.join(rest)}")
     if not hasattr(arguments, "run"):
         parser.print_help(sys.stderr)
         return 2
@@ -60,12 +62,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="blogkit",
         description="Essays and the conversations around them, as a static site that outlives its host.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"blogkit {__version__}")
     parser.add_argument(

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from blogkit.cli.verb import MOST, Add, describe, epoch, moment, print_json, say
+from blogkit.cli.verb import MOST, Add, count, describe, epoch, moment, print_json, say
 
 if TYPE_CHECKING:
     from blogkit.build import Report
@@ -30,7 +30,9 @@ def new(arguments: argparse.Namespace) -> int:
 
     folder = arguments.directory / arguments.folder
     copy(folder)
-    print(f"A new site is in {folder}. Next:\n\n  cd {folder}\n  blogkit serve\n\nIts settings are in blogkit.toml.")
+    steps = (f"cd {folder}", "blogkit serve     see it in the browser", "blogkit build     write it to output/")
+    print("\n  ".join((f"A new site is in {folder}. Next:\n", *steps)))
+    print("\nIts settings are in blogkit.toml: the title, your name, and the address where it will live.")
     return 0
 
 
@@ -45,7 +47,9 @@ def add_build(add: Add) -> None:
     )
     verb = describe(add, "build", build, "write the site to output/", text)
     _terms(verb)
-    verb.add_argument("--workers", metavar="N", type=int, default=0, help="processes to use (default: one a processor)")
+    verb.add_argument(
+        "--workers", metavar="N", type=count, default=0, help="processes to use (default: one a processor)"
+    )
     verb.add_argument("--no-search", action="store_true", help="leave the index for search as it is")
     verb.add_argument("--explain", action="store_true", help="say of each output that is made why it is")
     verb.add_argument("--json", action="store_true", help="say what was done as JSON")

@@ -7,13 +7,30 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import NoReturn
 
-from blogkit.problems import Location, Problem
+from blogkit.problems import BlogkitError, Location, Problem
 
 MOST = 3
 """Warnings that are said in full, unless all are asked for."""
 
+MOST_DIGITS = 9
+"""Of a number on the command line."""
+
 Add = Callable[..., argparse.ArgumentParser]
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that names the word that was probably meant."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and end with status 2."""
+        from blogkit.toml import did_you_mean, nearest
+
+        known = {word for action in self._actions for word in (*action.option_strings, *(action.choices or ()))}
+        wrong = message.partition("invalid choice: ")[2] or message.partition("unrecognized arguments: ")[2]
+        hint = did_you_mean(nearest(wrong.split()[0].strip("'").partition("=")[0], known)) if wrong else ""
+        super().error(f"{message.partition(' (choose from ')[0]}. {hint}" if hint else message)
 
 
 def describe(
@@ -21,7 +38,7 @@ def describe(
 ) -> argparse.ArgumentParser:
     """Add a verb with its summary, its text and what runs it."""
     verb = add(name, help=summary, description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
-    verb.set_defaults(run=run)
+    verb.set_defaults(run=run, verb=verb)
     return verb
 
 
@@ -46,13 +63,23 @@ def say(problems: Iterable[Problem], most: int = MOST) -> None:
 def moment(text: str) -> datetime:
     """A date as it is written on the command line."""
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(f"{text!r} is no date; write 2026-03-01 or 2026-03-01T09:30+01:00") from None
-    return moment.astimezone()
+
+
+def count(text: str) -> int:
+    """A number of things as it is written on the command line."""
+    if not text.isdecimal() or len(text) > MOST_DIGITS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number; write 0, 1, 2 …")
+    return int(text)
 
 
 def epoch() -> datetime | None:
-    """The build date that the environment sets (reproducible-builds.org, SOURCE_DATE_EPOCH)."""
+    """The build date that the environment sets (reproducible-builds.org, SOURCE_DATE_EPOCH). Raises BlogkitError."""
     text = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(text), UTC) if text.isdigit() else None
+    try:
+        return datetime.fromtimestamp(int(text), UTC) if text else None
+    except (ValueError, OverflowError, OSError):
+        hint = "Set it to the seconds since 1970, as `date +%s` says them, or unset it."
+        raise BlogkitError(Problem(f"SOURCE_DATE_EPOCH is no moment: {text!r}", hint=hint)) from None
