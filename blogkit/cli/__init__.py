@@ -36,17 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a Windows console that has no → must not stop a build
-    parser = _parser()
-    arguments, rest = parser.parse_known_args(argv)
-    if rest:
-        getattr(arguments, "verb", parser).error(f"unrecognized arguments: {' '.join(rest)}")
-    if not hasattr(arguments, "run"):
-        parser.print_help(sys.stderr)
-        return 2
     try:
-        if not arguments.directory.is_dir():
-            raise ContentError(Problem("There is no such folder", Location(arguments.directory.as_posix())))
-        return int(arguments.run(arguments))
+        return _run(argv)
     except BlogkitError as error:
         say(error.problems)
         return 1
@@ -60,6 +51,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         what = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
         say([Problem(what, hint="Look whether the disk is full and whether you may write there.")])
         return 1
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    parser = _parser()
+    arguments, rest = parser.parse_known_args(argv)
+    if rest:
+        getattr(arguments, "verb", parser).error(f"unrecognized arguments: {' '.join(rest)}")
+    if not hasattr(arguments, "run"):
+        parser.print_help(sys.stderr)
+        return 2
+    if not arguments.directory.is_dir():
+        raise ContentError(Problem("There is no such folder", Location(arguments.directory.as_posix())))
+    return int(arguments.run(arguments))
 
 
 def _parser() -> Parser:
