@@ -36,7 +36,8 @@ def served(site: Path) -> Iterator[tuple[str, int, float]]:
     """(address, process, seconds until it was said) of `blogkit serve` on a site."""
     began = time.perf_counter()
     command = [sys.executable, "-m", "blogkit", "-C", str(site), "serve", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # as it is used
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=kept)  # noqa: S603
     assert process.stdout
     try:
         url = next(line for line in process.stdout if line.startswith("http"))
@@ -109,6 +110,12 @@ def template(desk: Desk, words: str, home: str) -> None:
               f'{{% block header %}}{{{{ super() }}}}<p>{words}</p>{{% endblock %}}')  # fmt: skip
 
 
+def essay(desk: Desk, words: str, home: str) -> None:
+    """A new essay, as the front page lists it."""
+    front = f'---\ntitle: "{words}"\ndate: 2026-01-01\n---\n'
+    desk.save(f"content/posts/{words.replace(' ', '-').lower()}/index.md", lambda _: f"{front}A new one.\n")
+
+
 def mistake(desk: Desk, words: str, home: str) -> None:
     """Front matter that cannot be read; the overlay quotes the line."""
     desk.save(f"{home}/index.md", lambda _: f"---\ntitle: [{words}\n---\n")
@@ -120,7 +127,10 @@ SAVES: dict[str, Callable[[Desk, str, str], None]] = {
     "comment": comment,
     "template": template,
     "mistake": mistake,
+    "new essay": essay,
 }
+ON_THE_FRONT_PAGE = {"new essay"}
+"""What is looked for there, and not on the page of an essay."""
 
 
 def edits(site: Path, turns: int) -> None:
@@ -135,7 +145,7 @@ def edits(site: Path, turns: int) -> None:
             desk, took, own = Desk(site, page), [], []
             for turn in range(turns):
                 home = f"content/posts/{ESSAY.format(5 + 7 * turn)}"
-                page.goto(url + address(site / home))
+                page.goto(url + ("" if kind in ON_THE_FRONT_PAGE else address(site / home)))
                 time.sleep(1)
                 words = f"Saved for turn {kind} {turn}"
                 began, idle = time.perf_counter(), busy(process)
