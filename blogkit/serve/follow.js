@@ -3,7 +3,7 @@
   "use strict";
   const { bare, ...page } = JSON.parse(document.currentScript.dataset.page);
   let { version, number, drafts } = page;
-  let events, box, again;
+  let events, box, again, due = false;
 
   const SOON = 400; // ms in which a change is seen before the page is loaded again for its scripts
 
@@ -125,7 +125,8 @@
   // Makes the page what is served now, where it stands. Where its scripts have a part in that, it is loaded again besides,
   // once a person has seen the change.
   const change = async () => {
-    const response = await fetch(location.href, { cache: "no-store" });
+    const response = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+    if (!response) return; // the server has gone; when it is back, this is asked again
     const now = new DOMParser().parseFromString(await response.text(), "text/html").documentElement;
     const script = now.querySelector(SELF);
     const same = ["lang", "dir", "class"].every((name) => now.getAttribute(name) === served.getAttribute(name));
@@ -135,7 +136,8 @@
     unmark();
     const changes = compare(served, bared(now));
     if (next.bare || !changes.every(possible)) return location.reload();
-    if (changes.some(scripted)) again = setTimeout(() => location.reload(), SOON);
+    due ||= changes.some(scripted);
+    if (due) again = setTimeout(() => location.reload(), SOON);
     changes.forEach(put);
     ({ version, number, drafts } = next);
     mark();
@@ -151,8 +153,8 @@
     complain(news.problems);
   };
   let last = Promise.resolve();
-  const hear = (event) => {  // one after the other; a server that has gone is asked again when it is back
-    last = last.then(() => take(JSON.parse(event.data))).catch(() => {});
+  const hear = (event) => {  // one after the other
+    last = last.then(() => take(JSON.parse(event.data))).catch(() => location.reload());
   };
 
   // Only a page that is seen is connected: a browser has but six connections for all its tabs (HTTP/1.1).

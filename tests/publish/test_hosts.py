@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from tests.publish.conftest import Published
-from tests.publish.hosts import KINDS, FolderPlace
+from tests.conftest import SiteMaker
+from tests.publish.conftest import SITE, Published
+from tests.publish.hosts import KINDS, FolderPlace, SshServer
 
 Publish = Callable[..., Published]
 every_kind = pytest.mark.parametrize("kind", KINDS)
@@ -163,3 +165,16 @@ def test_names_are_kept_whatever_is_in_them(published: Publish, kind: str) -> No
     it.build()
     it.good()
     assert it.there() == it.folder.outputs()
+
+
+def test_the_name_of_a_place_is_no_command(
+    site: SiteMaker, ssh: SshServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a shell here nor one there reads it; blanks are blanks, and a dash at its beginning is no option."""
+    place = ssh.rsync(tmp_path / "-e 'touch x'; $(touch x) `touch x` *")
+    it = Published(site(SITE), place, monkeypatch)
+    it.build()
+    it.good()
+    assert it.there() == it.folder.outputs()
+    assert [path.name for path in tmp_path.iterdir() if path.name == "x"] == []
+    assert not (Path.home() / "x").exists()

@@ -124,6 +124,25 @@ def test_what_stands_in_a_thing_with_a_script_is_seen_first(site: SiteMaker, sta
     assert len(seen) == 1
 
 
+def test_what_is_to_be_loaded_again_is_not_forgotten_for_another_save(
+    site: SiteMaker, start: Start, page: Page
+) -> None:
+    """A plain change that comes right after one that a script has a part in."""
+    folder = site(SITE)
+    script = "<script type=module>document.querySelector('div').className = 'live'</script>"
+    body = "<h1>{{ post.title }}</h1><div>{{ post.body }}</div>"
+    folder.write("templates/post.html", f"<body>{body}{script}</body>")
+    server = start(folder.root)
+    page.goto(f"{server.url}hello/")
+    page.locator("div.live").wait_for()
+    page.evaluate("window.same = true")
+    folder.edit("content/posts/hello.md", "first", "second")
+    page.get_by_text("The second text.").wait_for()
+    folder.edit("content/posts/hello.md", "title: Hello", "title: Welcome")
+    page.get_by_role("heading", name="Welcome").wait_for()
+    page.wait_for_function("window.same === undefined")
+
+
 def test_it_keeps_its_place(site: SiteMaker, start: Start, page: Page) -> None:
     """A long page is where it was scrolled to, whether it has changed in place or was loaded again."""
     folder = site(SITE + "\n\n".join(f"Paragraph {number}." for number in range(200)))
