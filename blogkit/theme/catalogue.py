@@ -115,7 +115,11 @@ def texts(source: str, environment: Environment) -> set[str] | None:
     plain = all(calls) and all(map(all, within)) and len(blocks) == len(_TAG.findall(source))
     if plain and all(_BODY.fullmatch(body) and not _UNUSUAL.search(head + end) for head, body, end in blocks):
         quoted = {call.rstrip(",) \t\n")[1:-1] for call in calls}
-        return quoted | {context + APART + text for context, text in within} | {_VALUE.sub(r"%(\1)s", body) for _, body, _ in blocks}
+        return (
+            quoted
+            | {context + APART + text for context, text in within}
+            | {_VALUE.sub(r"%(\1)s", body) for _, body, _ in blocks}
+        )
     try:
         found = extract_from_ast(environment.parse(source), FUNCTIONS, babel_style=True)
         messages = [_text(function, strings) for _, function, strings in found]
@@ -124,11 +128,13 @@ def texts(source: str, environment: Environment) -> set[str] | None:
     return None if None in messages else {message for message in messages if message}
 
 
-def _text(function: str, strings: Any) -> str | None:
+def _text(function: str, strings: str | tuple[str | None, ...] | None) -> str | None:
     """What is looked up for a call; None where it is worked out."""
+    said = strings if isinstance(strings, tuple) else (strings,)
     if function not in ("pgettext", "npgettext"):
-        return strings[0] if isinstance(strings, tuple) else strings
-    return APART.join(strings[:2]) if isinstance(strings, tuple) and None not in strings[:2] else None
+        return said[0]
+    context, text = (*said, None)[:2]
+    return None if context is None or text is None else context + APART + text
 
 
 def find(folders: Iterable[Path], language: str) -> Iterator[Path]:
