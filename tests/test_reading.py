@@ -244,6 +244,25 @@ def test_a_reader_needs_no_mouse(opened: Opened) -> None:
     page.locator("#q").wait_for()
 
 
+def test_who_is_lost_may_search_for_the_words_of_the_address(opened: Opened, addresses: dict[str, str]) -> None:
+    """Where nothing is, a form has them already, and leads to the search; whatever the address holds."""
+    page = opened("/404.html")
+    body = page.context.request.get(addresses["folio"] + "/404.html").body()
+    page.route("**/2014/**", lambda route: route.fulfill(status=404, body=body, content_type="text/html"))
+    for path, words in (
+        ("/2014/03/the-commons-margin.html", "the commons margin"),
+        ("/2014/caf%E9-%D9%81%D9%8A%D8%A1/", None),
+    ):
+        page.goto(path)
+        form = page.get_by_role("search")
+        assert form.is_visible()
+        if words:
+            assert form.get_by_role("searchbox").input_value() == words
+    page.goto("/2014/commons/")
+    page.get_by_role("search").get_by_role("button").click()
+    page.wait_for_url("**/search/?q=commons")
+
+
 # Paper
 
 
