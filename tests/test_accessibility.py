@@ -17,6 +17,7 @@ from tests.browser import chromium, own_site, served
 
 pytestmark = pytest.mark.browser
 THEMES = ("folio", "broadside")
+ESSAY = "/2018/11/nine-boxes-from-the-skerrow-ferry/"
 THREAD = "/2014/03/the-commons-of-the-margin/"
 KINDS = (
     "/",
@@ -32,7 +33,7 @@ KINDS = (
     "/series/the-ferry-papers/",
     "/people/peg-donnelly/",
     "/2021/12/the-slow-clock/",
-    "/2018/11/nine-boxes-from-the-skerrow-ferry/",
+    ESSAY,
     "/2022/10/%D9%81%D9%8A-%D9%85%D8%AF%D9%8A%D8%AD-%D8%A7%D9%84%D8%AD%D8%A7%D8%B4%D9%8A%D8%A9/",
     THREAD,
 )
@@ -96,16 +97,32 @@ def test_axe_has_nothing_to_say(
     assert said == []
 
 
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1440)])
 @pytest.mark.parametrize("theme", THEMES)
 def test_axe_has_nothing_to_say_from_right_to_left(
-    browser: Browser, sites: Sites, violations: Callable[[Page], list[str]], theme: str
+    browser: Browser, sites: Sites, violations: Callable[[Page], list[str]], theme: str, scheme: Any, width: int
 ) -> None:
     """Nor of a site in Arabic."""
-    page = browser.new_page(base_url=sites(theme, "ar"), viewport={"width": 360, "height": 900})
+    page = browser.new_page(base_url=sites(theme, "ar"), color_scheme=scheme, viewport={"width": width, "height": 900})
     said = []
     for kind in KINDS:
         page.goto(kind)
         said += violations(page)
+    page.close()
+    assert said == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_has_nothing_to_say_of_an_open_note(
+    browser: Browser, sites: Sites, violations: Callable[[Page], list[str]], theme: str, scheme: Any
+) -> None:
+    """Which lies over the page."""
+    page = browser.new_page(base_url=sites(theme, "en-GB"), color_scheme=scheme, viewport={"width": 360, "height": 900})
+    page.goto(ESSAY)
+    page.locator(".footnote-ref a").first.click()
+    page.locator(".note").wait_for()
+    said = violations(page)
     page.close()
     assert said == []
 

@@ -18,7 +18,7 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 from blogkit.problems import ThemeError
-from blogkit.theme.catalogue import texts
+from blogkit.theme.catalogue import FUNCTIONS, texts
 from blogkit.theme.chain import Theme
 from blogkit.theme.locale import format_date, format_number, ranges
 from tests.conftest import SiteMaker
@@ -75,18 +75,19 @@ def po(language: str) -> str:
 # What is shipped
 
 
-def extracted(theme: str) -> set[tuple[str, ...]]:
-    """Every text of a theme: (text,) or (singular, plural)."""
+def extracted(theme: str) -> set[tuple[str | None, ...]]:
+    """Every text of a theme: (context, text) or (context, singular, plural)."""
     mappings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]
     methods = [(mapping["pattern"], mapping["method"]) for mapping in mappings]
     options = {
         mapping["pattern"]: {k: v for k, v in mapping.items() if k not in ("method", "pattern")} for mapping in mappings
     }
     keywords: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2), "text": None}
-    found: set[tuple[str, ...]] = set()
+    keywords["pgettext"] = ((1, "c"), 2)
+    found: set[tuple[str | None, ...]] = set()
     for place in PLACES[theme]:
-        for _, _, message, _, _ in extract_from_dir(place, methods, options, keywords):
-            found.add((message,) if isinstance(message, str) else tuple(message))
+        for _, _, message, _, context in extract_from_dir(place, methods, options, keywords):
+            found.add((context, *forms(message)))
     return found
 
 
@@ -110,7 +111,7 @@ def names(text: str) -> set[str]:
 @pytest.mark.parametrize("theme", PLACES)
 def test_a_shipped_catalogue_has_every_text_and_no_other(theme: str, language: str) -> None:
     """Nothing is left in English, and nothing is left over; `make messages` puts new texts in."""
-    texts = {forms(message.id) for message in shipped(theme, language) if message.id}
+    texts = {(message.context, *forms(message.id)) for message in shipped(theme, language) if message.id}
     assert texts == extracted(theme)
 
 
@@ -207,17 +208,33 @@ def texts_of(folder: Folder) -> Iterator[tuple[str, str]]:
 def test_no_word_of_the_theme_passes_the_catalogue_by(site: SiteMaker) -> None:
     """Where a catalogue puts every text into brackets, no word of a page stands outside of them but the site's own."""
     folder = essays(site, "en")
-    singular = [(message[0], f"⟦{message[0]}⟧") for message in extracted("folio") if len(message) == 1]
-    several = "".join(
-        f'\nmsgid "{one}"\nmsgid_plural "{many}"\nmsgstr[0] "⟦{one}⟧"\nmsgstr[1] "⟦{many}⟧"\n'
-        for one, many in (message for message in extracted("folio") if len(message) == 2)
-    )
+    lines = []
+    for context, one, *many in extracted("folio"):
+        lines += [f'\nmsgctxt "{context}"' if context else "", f'msgid "{one}"']
+        lines += [f'msgid_plural "{text}"\nmsgstr[0] "⟦{one}⟧"\nmsgstr[1] "⟦{text}⟧"' for text in many]
+        lines += [] if many else [f'msgstr "⟦{one}⟧"']
     header = '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
-    folder.write(po("en"), catalogue(*singular, header=header) + several)
+    folder.write(po("en"), catalogue(header=header) + "\n".join(map(str, lines)) + "\n")
     assert folder.build().problems == []
     own = r"⟦[^⟧]*(⟧|$)|^[^⟦]*⟧|Marginalia|Primero|Segundo|Uno\.|Dos\.|No\.|\buno\b|Ley|May|https:\S+"
     left = {(page, text) for page, text in texts_of(folder) if re.search(r"[^\W\d_]", re.sub(own, "", text))}
     assert left == set()
+
+
+def test_a_text_may_mean_something_of_its_own_in_a_context(site: SiteMaker) -> None:
+    """A page of search is a noun, its button a verb; one is not taken for the other."""
+    folder = essays(site, "fr")
+    folder.build()
+    page = folder.read("search/index.html")
+    assert re.findall(r"<h1>(.*?)</h1>|<button type=\"submit\">(.*?)</button>", page) == [
+        ("Recherche", ""),
+        ("", "Rechercher"),
+    ]
+    folder.write(po("fr"), 'msgctxt "verb"\nmsgid "Search"\nmsgstr "Va"\n\nmsgid "Feed"\nmsgstr "Nouvelles"\n')
+    made = folder.build().made
+    assert "search/index.html" in made
+    assert ">Va</button>" in folder.read("search/index.html")
+    assert "<h1>Recherche</h1>" in folder.read("search/index.html")
 
 
 # What an edit of a catalogue makes anew
@@ -280,8 +297,10 @@ def test_the_texts_of_a_template_are_found_without_the_parser(path: Path) -> Non
     """The same ones, for every template that comes with blogkit; other themes may have to ask it."""
     source = path.read_text(encoding="utf-8")
     quick = texts(source, cast(Environment, None))
-    calls = extract_from_ast(JINJA.parse(source), ("_", "gettext", "ngettext"), babel_style=True)
-    assert quick == {said if isinstance(said, str) else said[0] for _, _, said in calls}
+    calls = list(extract_from_ast(JINJA.parse(source), FUNCTIONS, babel_style=True))
+    within = {"\x04".join(said) for _, name, said in calls if name == "pgettext"}
+    others = {forms(said)[0] for _, name, said in calls if name != "pgettext"}
+    assert quick == within | others
 
 
 @pytest.mark.parametrize(
@@ -291,6 +310,10 @@ def test_the_texts_of_a_template_are_found_without_the_parser(path: Path) -> Non
         ("{{ _('It\\'s') }}", {"It's"}),
         ("{{ _(', ') }}{% for _ in range(3) %}{% endfor %}", {", "}),
         ("{{ ngettext('%(num)s page', '%(num)s pages', 3) }}", {"%(num)s page"}),
+        ("{{ pgettext('verb', 'Search') }}{{ _('Search') }}", {"verb\x04Search", "Search"}),
+        ('{{ pgettext("verb", "Search") }}', {"verb\x04Search"}),
+        ('{{ npgettext("of", "%(num)s page", "%(num)s pages", 3) }}', {"of\x04%(num)s page"}),
+        ("{{ pgettext(post.kind, 'Search') }}", None),
         ("{% trans name=post.title %}On {{ name }}{% endtrans %}", {"On %(name)s"}),
         ("{%- trans a=1 -%} Feed{% endtrans %}", {"Feed"}),
         ("{% trans a=1 %}Feed {%- endtrans %}", {"Feed"}),

@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from babel.messages import Catalog
 
 LOCALE = "locale"
-FUNCTIONS = ("_", "gettext", "ngettext")
-"""What templates call with a text of the theme."""
+FUNCTIONS = ("_", "gettext", "ngettext", "pgettext", "npgettext")
+"""What templates call with a text of the theme; the last two with a context before it."""
+APART = "\x04"
+"""Between a context and its text, as in gettext's compiled catalogues: `verb␄Search`."""
 _NAME = re.compile(r"%\((\w+)\)s")
 _CALL = re.compile(r"""(?<![\w.])(?:_|n?gettext)\s*\(\s*("[^"\\]*"\s*[,)]|'[^'\\]*'\s*[,)])?""")
+_CALL_IN = re.compile(r"""(?<![\w.])n?pgettext\s*\(\s*(?:"([^"\\]*)"\s*,\s*"([^"\\]*)"\s*[,)])?""")
 _TAG = re.compile(r"{%[-+]?\s*trans\b")
 _TRANS = re.compile(r"{%[-+]?\s*trans\b(.*?)%}(.*?)({%[-+]?)\s*(?:pluralize|endtrans)\b", re.DOTALL)
 _UNUSUAL = re.compile(r"\btrimmed\b|^\s*[\"']|-({%[-+]?)?$")
@@ -62,6 +65,8 @@ class Catalogue:
         rule = _rule(catalog.plural_expr)
         for message in catalog:
             text, strings = _strings(message.id)[0], tuple(filter(None, _strings(message.string)))
+            if message.context:
+                text = message.context + APART + text
             if not text or not strings or message.fuzzy or text in self._forms:
                 continue
             if message.pluralizable:
@@ -82,6 +87,15 @@ class Catalogue:
         rule, strings = self._many[singular]
         return strings[min(rule(number), len(strings) - 1)]
 
+    def pgettext(self, context: str, message: str) -> str:
+        """A text that means something of its own in a context."""
+        return self._one.get(context + APART + message, message)
+
+    def npgettext(self, context: str, singular: str, plural: str, number: int) -> str:
+        """The same in the form for a number."""
+        text = context + APART + singular
+        return self.ngettext(text, plural, number) if text in self._many else singular if number == 1 else plural
+
     def texts(self, source: str, environment: Environment) -> tuple[tuple[str, Forms], ...]:
         """What it has for the texts of a template, in an order of its own; all that it has where one is worked out."""
         if not self._forms:
@@ -92,21 +106,35 @@ class Catalogue:
 
 
 def texts(source: str, environment: Environment) -> set[str] | None:
-    """The texts of a template; None where it works one out.
+    """The texts of a template, those with a context as `context␄text`; None where it works one out.
 
     Jinja's parser takes 10 ms for it. It is asked only where there is more than texts in quotes, and lines in `trans`.
     """
     calls, blocks = _CALL.findall(source), _TRANS.findall(source)
-    plain = all(calls) and len(blocks) == len(_TAG.findall(source))
+    within = _CALL_IN.findall(source)
+    plain = all(calls) and all(map(all, within)) and len(blocks) == len(_TAG.findall(source))
     if plain and all(_BODY.fullmatch(body) and not _UNUSUAL.search(head + end) for head, body, end in blocks):
         quoted = {call.rstrip(",) \t\n")[1:-1] for call in calls}
-        return quoted | {_VALUE.sub(r"%(\1)s", body) for _, body, _ in blocks}
+        return (
+            quoted
+            | {context + APART + text for context, text in within}
+            | {_VALUE.sub(r"%(\1)s", body) for _, body, _ in blocks}
+        )
     try:
         found = extract_from_ast(environment.parse(source), FUNCTIONS, babel_style=True)
-        messages = [strings[0] if isinstance(strings, tuple) else strings for _, _, strings in found]
+        messages = [_text(function, strings) for _, function, strings in found]
     except TemplateSyntaxError:
         return set()  # found out when it is rendered
     return None if None in messages else {message for message in messages if message}
+
+
+def _text(function: str, strings: str | tuple[str | None, ...] | None) -> str | None:
+    """What is looked up for a call; None where it is worked out."""
+    said = strings if isinstance(strings, tuple) else (strings,)
+    if function not in ("pgettext", "npgettext"):
+        return said[0]
+    context, text = (*said, None)[:2]
+    return None if context is None or text is None else context + APART + text
 
 
 def find(folders: Iterable[Path], language: str) -> Iterator[Path]:

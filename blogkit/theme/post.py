@@ -15,6 +15,8 @@ from blogkit.theme.people import CommentView
 from blogkit.theme.view import View
 from blogkit.theme.views import EntryView, TermView, entries
 
+_NOTES = '<section class="footnotes"'
+
 
 class PostView(EntryView):
     """A post or page on its own page: `post`, `page`."""
@@ -30,6 +32,12 @@ class PostView(EntryView):
         """Its headings: `level`, `id`, `text`."""
         body = self._ask.body(self.key)
         return body.contents if body else ()
+
+    @property
+    def notes(self) -> bool:
+        """Whether its text has footnotes."""
+        body = self._ask.body(self.key)
+        return body is not None and any(isinstance(part, str) and _NOTES in part for part in body.html)
 
     @property
     def extra(self) -> dict[str, Any]:

@@ -22,7 +22,13 @@ def functions(catalogue: Catalogue) -> dict[str, Callable[..., Markup]]:
     def many(singular: str, plural: str, many: int, /, **values: Any) -> Markup:
         return _filled(catalogue.ngettext(singular, plural, many), {"num": many, **values})
 
-    return {"_": one, "gettext": one, "ngettext": many}
+    def one_in(context: str, message: str, /, **values: Any) -> Markup:
+        return _filled(catalogue.pgettext(context, message), values)
+
+    def many_in(context: str, singular: str, plural: str, many: int, /, **values: Any) -> Markup:
+        return _filled(catalogue.npgettext(context, singular, plural, many), {"num": many, **values})
+
+    return {"_": one, "gettext": one, "ngettext": many, "pgettext": one_in, "npgettext": many_in}
 
 
 def _filled(text: str, values: dict[str, Any]) -> Markup:

@@ -1,5 +1,5 @@
-// Adds three things to pages that work without it: a switch between light and dark, keys for what scrolls sideways,
-// and films that play where they stand, once they are asked to.
+// Adds to pages that work without it: a switch between light and dark, keys for what scrolls sideways, films that play
+// where they stand, once they are asked to, and a search for the words of an address where nothing is.
 (() => {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -59,6 +59,18 @@
         play.hidden = true;
         frame.focus();
       });
+    }
+    const lost = document.querySelector("form.lost");
+    if (lost) {
+      let path = location.pathname;
+      try {
+        path = decodeURI(path);
+      } catch {
+        // It is no UTF-8: the letters that it has will do.
+      }
+      const words = path.replace(/\.\w+$/, "").split(/[^\p{L}\p{M}]+/u);
+      lost.q.value = words.filter((word) => word.length > 2).join(" ");
+      lost.hidden = false;
     }
     const boxes = document.querySelectorAll(".e-content :is(pre, table, .table)");
     const watcher = new ResizeObserver((entries) => {

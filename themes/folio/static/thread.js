@@ -1,4 +1,4 @@
-// Adds two things to a conversation that reads well without it: branches that fold, and the other order.
+// Adds to a conversation that reads well without it: branches that fold, the other order, and printing the essay alone.
 (() => {
   const thread = document.querySelector(".thread");
   const turn = thread.querySelector(".tools button");
@@ -47,6 +47,13 @@
     const list = thread.querySelector(":scope > ol");
     list.append(...[...list.children].reverse());
     [turn.textContent, turn.dataset.turned] = [turn.dataset.turned, turn.textContent];
+  });
+
+  const essay = thread.closest(".essay");
+  thread.querySelector(".print")?.addEventListener("click", () => {
+    essay.classList.add("alone");
+    addEventListener("afterprint", () => essay.classList.remove("alone"), { once: true });
+    print();
   });
   thread.classList.add("live");
 })();
