@@ -7,7 +7,7 @@ import pytest
 from blogkit.verify import agreement, body, entries, words
 
 CAPTIONS = {"30": "The pier", "31": "A <b>boat</b>"}
-BLOCKS = {"7": "<p>Again and again.</p>", "8": '<!-- wp:block {"ref":8} /-->'}
+BLOCKS = {"7": "<p>Again and again.</p>", "8": '<p>Once.</p><!-- wp:block {"ref":8} /-->'}
 
 
 def read(text: str) -> body.Expected:
@@ -33,7 +33,7 @@ def read(text: str) -> body.Expected:
         ('[gallery ids="31,30"]', "<figure>A <i>boat</i></figure><figure>The pier</figure>"),
         ("[[gallery]] and [[caption]x[/caption]]", "[gallery] and [caption]x[/caption]"),
         ('<!-- wp:block {"ref":7} /-->', "Again and again."),
-        ('<!-- wp:block {"ref":8} /-->', ""),
+        ('<!-- wp:block {"ref":8} /-->', "Once."),
         ("[poll id=3] stays", "[poll id=3] stays"),
         ("a\nhttps://tube.example/watch?v=ab\nb", '<p>a</p><figure><a href="x">A film</a></figure><p>b'),
         ("[audio src='https://a.example/x.mp3']", '<audio src="https://a.example/x.mp3"></audio>'),
