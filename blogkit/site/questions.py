@@ -346,6 +346,10 @@ class Site(Around):
         """Every old address; for the forms of hosts only, since hardly a question is wider."""
         return self._index.redirects
 
+    def numbered(self, name: str, number: str) -> str:
+        """Where a short link of an older blog leads: `p`, `12` for `/?p=12`; empty when nothing has that number."""
+        return self._index.numbers.get((name, number), "")
+
     def author(self, key: str) -> Author | None:
         """Someone who writes here."""
         return self._index.people.authors.get(key)
