@@ -144,7 +144,8 @@ def _shortcodes(html: str, expected: Expected, captions: Captions) -> str:
             return _gap(expected, Gap("shortcode gallery", "moment"))
         shown = captions(wanted)
         expected.galleries += [number for number, _ in shown]
-        return "".join(f"<p>{words.PRIVATE.sub('', caption)}</p>" for _, caption in shown)
+        said = "".join(f"<p>{words.PRIVATE.sub('', caption)}</p>" for _, caption in shown)
+        return f"<div>{said}</div>"
 
     def player(found: re.Match[str]) -> str:
         given = [*attributes(found[2]).values(), (found[3] or "").strip()]
