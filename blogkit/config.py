@@ -104,7 +104,7 @@ TAXONOMIES = {
 
 
 class MenuItem(Struct, frozen=True):
-    """[[menus.<name>]]: one line of a menu. Either page or url is set."""
+    """[[menus.<name>]]: one line of a menu. Either page or url is set, or neither for a heading of the lines below."""
 
     title: str = ""
     """As readers see it."""
@@ -112,6 +112,8 @@ class MenuItem(Struct, frozen=True):
     """A file under content/, as `pages/about.md`."""
     url: Link = ""
     """A path on this site (below base_url) as `/archive/`, or an address elsewhere."""
+    level: Number = 0
+    """0 for a line at the top, 1 for one below the nearest line before it with 0, and so on."""
 
 
 class ThemeOptions(Struct, frozen=True):
@@ -326,12 +328,20 @@ def _contradictions(config: Config, document: Document) -> Iterator[Problem]:
     for name, items in menus.items() if isinstance(menus, dict) else ():
         for number, item in enumerate(items) if isinstance(items, list) else ():
             if isinstance(item, dict):
-                yield from _menu_item(item, document.where(("menus", name, number)))
+                after = items[number + 1] if number + 1 < len(items) else {}
+                heads = isinstance(after, dict) and _level(after) > _level(item)
+                yield from _menu_item(item, document.where(("menus", name, number)), heads=heads)
     yield from contradictions(config.publish, document)
 
 
-def _menu_item(item: dict[str, Any], where: Location) -> Iterator[Problem]:
-    if ("page" in item) == ("url" in item):
+def _level(item: dict[str, Any]) -> int:
+    level = item.get("level", 0)
+    return level if isinstance(level, int) else 0
+
+
+def _menu_item(item: dict[str, Any], where: Location, *, heads: bool) -> Iterator[Problem]:
+    """What is wrong with a line of a menu; one that `heads` others may lead nowhere itself."""
+    if ("page" in item) == ("url" in item) and not (heads and "url" not in item):
         found = "both" if "page" in item else "neither"
         hint = 'Give it page = "pages/about.md" for a page of this site, or url = "…" for anything else.'
         yield Problem(f"a line of a menu has either `page` or `url`, and this one has {found}", where, hint=hint)

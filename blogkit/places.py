@@ -37,7 +37,9 @@ class MenuLine(Struct, frozen=True):
 
     title: str
     url: str
-    """Root-relative to the site, or an address elsewhere."""
+    """Root-relative to the site, or an address elsewhere; empty for a heading of the lines below it."""
+    level: int = 0
+    """0 at the top; of a line below another one more than that has."""
 
 
 class File(Struct, frozen=True):

@@ -357,6 +357,12 @@ def test_a_line_of_a_menu_leads_somewhere(refused: Any, line: str, said: str) ->
     assert said in what
 
 
+def test_a_line_of_a_menu_may_only_head_others(config: Any) -> None:
+    """It leads nowhere, and the lines after it lie below it."""
+    lines = "[[menus.main]]\ntitle = 'More'\n[[menus.main]]\ntitle = 'A'\nurl = '/a/'\nlevel = 1\n"
+    assert config(lines).menus["main"] == (MenuItem("More"), MenuItem("A", url="/a/", level=1))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -30,7 +30,7 @@ FLOORS = (
     ("site.around",),
     ("site.index",),
     ("site.conversations", "site.listings", "site.redirects", "site.album"),
-    ("site.links", "site.related", "site.series"),
+    ("site.links", "site.menus", "site.related", "site.series"),
     ("reading.parse",),
     ("site.terms", "site.people", "site.commenters", "site.addresses", "site.given"),
     ("reading.comments", "reading.redirects", "reading.pictures"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -84,6 +85,36 @@ def test_each_line_of_the_table_is_a_page_that_leads_on(site: SiteMaker) -> None
     assert 'content="0; url=https://shop.example.org/"' in folder.read("shop/index.html")
     assert 'content="0; url=/harbour/#page-2"' in folder.read("plan.pdf")
     assert not [name for name in folder.outputs() if "author=3" in name or "p=99" in name]
+
+
+def test_a_short_link_in_a_text_needs_no_rules(site: SiteMaker) -> None:
+    """What links to a number leads straight to what has it, in an essay and in a comment, on any host."""
+    folder = site(
+        SITE
+        + """-- content/posts/links/index.md --
+---
+title: Links
+date: 2014-01-02
+---
+[a](/?p=12) [b](/?p=12&cpage=1#comment-7) [c](https://example.org/?page_id=2) [d](/?cat=4) [e](/?p=99) [f](/?p=404)
+-- content/posts/links/comments.jsonl --
+{"id": 8, "published": "2014-05-05", "body": "<a href='/index.php?p=12'>g</a>"}
+"""
+    )
+    assert not folder.build().failed
+    page = folder.read("2014/01/02/links/index.html")
+    leads = {
+        "a": "/2012/05/04/harbour/",
+        "b": "/2012/05/04/harbour/#comment-7",
+        "c": "/about/",
+        "d": "/category/law/copyright/",
+    }
+    for words, address in {**leads, "e": "/about/", "f": "/?p=404"}.items():
+        assert f'<a href="{address}">{words}</a>' in page
+    assert re.search(r'<a href="/2012/05/04/harbour/"[^>]*>g</a>', page)
+    folder.write("content/posts/harbour/index.md", "---\ntitle: H\ndate: 2012-05-04\nid: 12\nslug: port\n---\n")
+    folder.build()
+    assert '<a href="/2012/05/04/port/#comment-7">b</a>' in folder.read("2014/01/02/links/index.html")
 
 
 def test_what_leads_on_for_now_is_no_page(site: SiteMaker) -> None:

@@ -55,6 +55,7 @@ QUESTIONS = {
     "variants": "the smaller copies of the picture {}",
     "content": "the content of the file content/{}",
     "redirects": "the table of old addresses",
+    "numbered": "where the short link `/?{0}={1}` leads",
     "text": "the theme's words for “{}”",
     "forgotten": "something that blogkit has no record of any longer",
 }

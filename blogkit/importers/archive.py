@@ -177,8 +177,8 @@ class ArchivedLine(Struct, frozen=True):
     url: str
     """Root-relative, or an address elsewhere."""
     id: str = ""
-    below: str = ""
-    """The title of the line that it lay below: menus have one level here."""
+    level: int = 0
+    """0 at the top; of a line below another one more than that has."""
 
 
 class ArchivedSite(Struct, frozen=True, kw_only=True):

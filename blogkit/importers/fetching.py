@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from blogkit.importers.folder import Folder
 from blogkit.importers.ledger import Entry
-from blogkit.importers.media import Uploads, Wanted
+from blogkit.importers.media import Uploads, Wanted, place
 from blogkit.importers.web.download import Part, download
 from blogkit.importers.web.guard import Refusal
 from blogkit.importers.web.visitor import Visitor
@@ -74,8 +74,8 @@ def missing(entries: list[Entry]) -> Iterator[Problem]:
 
 
 def _one(wanted: Wanted, root: Path, how: Fetch) -> Entry:
-    target = root / "content" / "media" / wanted.path
-    path = f"media/{wanted.path}"
+    path = place(wanted.path)
+    target = root / "content" / path
     if wanted.refused:
         return Entry(wanted.key, "file", "skipped", "", wanted.title, why=wanted.refused)
     if target.exists():

@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct, structs
 
+from blogkit.importers import strays
 from blogkit.importers.archive import ArchivedFile, ArchivedSite
 from blogkit.importers.folder import Folder
 from blogkit.importers.ledger import Entry
@@ -24,6 +25,7 @@ _VARIANT = re.compile(r"(-\d+x\d+|-scaled|-rotated|-e\d{10,})*(@2x)?$")
 _SIZE = re.compile(r"-\d+x\d+(@2x)?$")
 _BEFORE = r"(?P<before>(?:https?:)?//[^\s\"'<>()\[\]?#\\]*?)?"
 _PATH = r"(?P<path>[^\s\"'<>()\[\]?#\\]+)"
+_STRAY = "it lies outside of the uploads' folder; import again with --fetch-media, or put it into content/ yourself"
 _NO_PLACE = "a program or a log has no place on a static site"
 _ACTIVE = (".php", ".phtml", ".phar", ".cgi", ".pl", ".py", ".sh", ".exe", ".htaccess", ".sql", ".log")
 
@@ -33,7 +35,7 @@ class Wanted(Struct, frozen=True):
 
     key: str
     path: str
-    """Below the uploads' folder."""
+    """Below the uploads' folder; with a slash before it, below the site."""
     address: str
     """Where it is asked for."""
     title: str = ""
@@ -61,18 +63,19 @@ class Uploads:
         self._reference = re.compile(_BEFORE + re.escape(site.media) + _PATH) if site.media else None
         self._folder = site.media
         self._base = site.url.rstrip("/") + site.media
+        self._site = site.url
         self._own = {_host(address) for address in (site.url, *site.hosts)}
+        self._families = {"posts", "pages", "media", *(taxonomy.name for taxonomy in site.taxonomies)}
         self.listed = list(listed)
         """What the source lists as uploads."""
         self.named = dict(named or {})
-        """Path → the address under which a text names it; empty where that is another site's."""
+        """Path, as of Wanted → the address under which a text names it; empty where that is another site's."""
 
     def seen(self, *texts: str) -> None:
-        """These texts may refer to uploads."""
-        if not self._reference:
-            return
+        """These texts, of which the references are whole, may refer to uploads, and to other files of the site."""
         for text in texts:
-            if self._folder not in text:
+            self._strays(text)
+            if not self._reference or self._folder not in text:
                 continue
             for match in self._reference.finditer(text):
                 path = unquote(html.unescape(match["path"])).rstrip(".,;:!")
@@ -80,6 +83,11 @@ class Uploads:
                     self.named[path] = address
                 else:
                     self.named.setdefault(path, "")
+
+    def _strays(self, text: str) -> None:
+        for address in strays.found(text, self._site) if "<" in text else ():
+            if _host(address) in self._own and not (self._folder and self._folder in address):
+                self.named.setdefault(strays.place(address, self._site) or address, address)
 
     def wanted(self) -> list[Wanted]:
         """What may be fetched from the old site: all that it lists, all that texts refer to, and the originals."""
@@ -89,7 +97,9 @@ class Uploads:
                 address = file.address or self._base + quote(file.path)
                 found.setdefault(file.path, Wanted(file.key, file.path, address, file.title, file.changes))
         for path, address in self.named.items():
-            if address and _fit(path):
+            if _is_stray(path):
+                found[path] = Wanted(path, path, address, refused=self._refusal(path, address))
+            elif address and _fit(path):
                 original = f"{_SIZE.sub('', path.rpartition('.')[0])}{PurePosixPath(path).suffix}"
                 original = "" if original == path else original
                 known = found.get(path) or Wanted(path, path, address)
@@ -98,9 +108,12 @@ class Uploads:
                     whole = f"{address.rpartition('/')[0]}/{quote(original.rpartition('/')[2])}"
                     found.setdefault(original, Wanted(original, original, whole, guessed=True))
         return [
-            structs.replace(each, refused=_NO_PLACE) if each.path.lower().endswith(_ACTIVE) else each
+            structs.replace(each, refused=each.refused or _NO_PLACE) if each.path.lower().endswith(_ACTIVE) else each
             for each in found.values()
         ]
+
+    def _refusal(self, path: str, address: str) -> str:
+        return strays.refusal("" if path == address else path, address, self._families)
 
     def _address(self, before: str, path: str) -> str:
         """Where an upload that a text names lies on this site; empty for another site's.
@@ -127,9 +140,18 @@ class Uploads:
             yield structs.replace(found, item=file.key, title=file.title, changes=file.changes, where=file.where)
         listed = {folded(file.path) for file in self.listed}
         for path, address in self.named.items():
-            if address and _fit(path) and folded(path) not in there.keys() | listed:
+            if _is_stray(path):
+                yield self._left(path, address, folder)
+            elif address and _fit(path) and folded(path) not in there.keys() | listed:
                 yield Entry(path, "file", "skipped", why=why)
         yield from there.values()
+
+    def _left(self, path: str, address: str, folder: Folder) -> Entry:
+        """What became of a stray: it may lie there, from an earlier import or by a person's hand."""
+        why = self._refusal(path, address)
+        if not why and (folder.root / "content" / place(path)).is_file():
+            return Entry(path, "file", "unchanged", place(path))
+        return Entry(path, "file", "skipped", why=why or _STRAY)
 
     def _copied(self, media: Path, folder: Folder) -> Iterator[Entry]:
         """Copy what is listed or referred to; an Entry for each file, and one for all that stays behind."""
@@ -145,6 +167,15 @@ class Uploads:
                 yield Entry(path, "file", folder.copy(media / path, f"media/{path}"), f"media/{path}")
         if left:
             yield Entry("uploads", "file", "skipped", why=f"{left} more files there are neither listed nor referred to")
+
+
+def place(path: str) -> str:
+    """Where an upload or a stray lies below content/."""
+    return path[1:] if path.startswith("/") else f"media/{path}"
+
+
+def _is_stray(path: str) -> bool:
+    return path.startswith(("/", "http:", "https:"))
 
 
 def _files(media: Path) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from blogkit import config
 from blogkit.config import Permalinks
-from blogkit.importers.archive import ArchivedSite
+from blogkit.importers.archive import ArchivedLine, ArchivedSite
 from blogkit.importers.folder import Folder
 from blogkit.model import Conventions
 from blogkit.problems import ConfigError, Location, Problem
@@ -97,13 +97,16 @@ def tables(site: ArchivedSite) -> dict[str, Any]:
                 t.name: {"path": t.path, "title": t.title, "nested": t.nested, "feeds": t.feeds}
                 for t in site.taxonomies
             },
-            "menus": {
-                name: [{"title": line.title, "url": line.url} for line in lines] for name, lines in site.menus.items()
-            },
+            "menus": {name: [_line(line) for line in lines] for name, lines in site.menus.items()},
             "media": {"path": site.media},
             "redirects": {"forms": ["nginx"]},
         }
     )
+
+
+def _line(line: ArchivedLine) -> dict[str, Any]:
+    url = {"url": line.url} if line.url else {}
+    return {"title": line.title, **url, **({"level": line.level} if line.level else {})}
 
 
 def toml(table: Mapping[str, Any], name: str = "") -> str:

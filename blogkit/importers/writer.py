@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urljoin
 
 from msgspec.structs import replace
 
 from blogkit.config import Permalinks
-from blogkit.importers import documents, fetching, looks, memory, prose, settings
+from blogkit.importers import documents, fetching, looks, memory, prose, references, settings
 from blogkit.importers.archive import Archive, ArchivedFile, ArchivedItem, ArchivedTerm, Elsewhere, Skipped
 from blogkit.importers.earlier import Earlier
 from blogkit.importers.fetching import Fetch, missing
@@ -27,6 +28,7 @@ from blogkit.model import Conventions, Redirect
 from blogkit.problems import Problem
 from blogkit.reading import redirects
 from blogkit.reading.sources import REDIRECTS
+from blogkit.routes import encode
 
 
 def write(
@@ -55,7 +57,9 @@ def write(
     unfit = list(settings.write(archive.site, folder))
     problems: list[Problem] = []
     conventions = settings.conventions(root)
-    entries += (_term(term, conventions, places, folder, uploads) for term in archive.terms)
+    for term in archive.terms:
+        described = replace(term, description=references.whole(term.description, archive.site.url, archive.site.url))
+        entries.append(_term(described, conventions, places, folder, uploads))
     entries += _redirects(archive.redirects, folder)
     for number, item in enumerate(archive.items(), 1):
         match item:
@@ -70,7 +74,9 @@ def write(
             case ArchivedFile():
                 uploads.listed.append(item)
             case ArchivedItem():
-                entries.append(_item(item, patterns, conventions, places, folder, uploads, earlier))
+                entries.append(
+                    _item(_whole(item, archive.site.url), patterns, conventions, places, folder, uploads, earlier)
+                )
         if progress:
             progress(number)
     ledger = _closed(entries, [*unfit, *problems], uploads, folder, media, fetch)
@@ -190,6 +196,14 @@ def _item(
         tuple(changes),
         where=item.where,
     )
+
+
+def _whole(item: ArchivedItem, site: str) -> ArchivedItem:
+    """The item with references that mean the same wherever its texts are read."""
+    page = urljoin(site, encode(item.address)[1:])
+    comments = (replace(comment, body=references.whole(comment.body, page, site)) for comment in item.comments)
+    body, excerpt = (references.whole(text, page, site) for text in (item.body, item.excerpt))
+    return replace(item, body=body, excerpt=excerpt, comments=tuple(comments))
 
 
 def _worst(outcomes: Iterable[Outcome]) -> Outcome:

@@ -25,7 +25,7 @@ from blogkit.site.given import Load, Prints
 from blogkit.site.links import Links
 from blogkit.site.listings import Listings, families
 from blogkit.site.people import People, numbered, people
-from blogkit.site.redirects import Table, table
+from blogkit.site.redirects import WRITINGS, Table, table
 from blogkit.site.related import Kinship
 from blogkit.site.series import Series
 
@@ -250,6 +250,12 @@ class Index:
         shown = (target for written in self.written.values() for target in written.pictures)
         below = (target for note in self.notes.values() for target in pictures(note.description))
         return Album(self.files, self._pictures, dict.fromkeys((*shown, *below)), self._prints)
+
+    @cached_property
+    def numbers(self) -> dict[tuple[str, str], str]:
+        """(`p`, `page_id`, `attachment_id` or `cat`, a number) → the address of what has that number elsewhere."""
+        found = {("cat", number): url for number, url in self.redirects.terms}
+        return found | {(name, n): url for n, url in self.redirects.numbers for name in WRITINGS}
 
     @cached_property
     def redirects(self) -> Table:

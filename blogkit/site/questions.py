@@ -35,7 +35,7 @@ from blogkit.model import (
     Written,
 )
 from blogkit.places import File, MenuLine, Pager, Variant
-from blogkit.site import terms
+from blogkit.site import menus, terms
 from blogkit.site.addresses import nfc
 from blogkit.site.album import Album
 from blogkit.site.around import Around
@@ -228,8 +228,7 @@ class Site(Around):
     def menu(self, name: str) -> tuple[MenuLine, ...]:
         """The lines of a menu. Without a menu `main`, the pages at the top, by `order` and title."""
         if name in self._config.menus:
-            lines = (MenuLine(i.title, self.url(i.page) if i.page else i.url) for i in self._config.menus[name])
-            return tuple(line for line in lines if line.url)
+            return tuple(menus.lines(self._config.menus[name], self.url))
         if name != "main":
             return ()
         pages = map(self._index.entry, self._index.children.get("", ()))
@@ -349,6 +348,10 @@ class Site(Around):
     def redirects(self) -> Table:
         """Every old address; for the forms of hosts only, since hardly a question is wider."""
         return self._index.redirects
+
+    def numbered(self, name: str, number: str) -> str:
+        """Where a short link of an older blog leads: `p`, `12` for `/?p=12`; empty when nothing has that number."""
+        return self._index.numbers.get((name, number), "")
 
     def author(self, key: str) -> Author | None:
         """Someone who writes here."""

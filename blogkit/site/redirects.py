@@ -19,7 +19,9 @@ Pairs = tuple[tuple[str, str], ...]
 """(what is asked for, the URL that it leads to), each asked for once."""
 
 
-_NUMBER = re.compile(r"/\?(?:p|page_id|attachment_id)=([0-9]+)")
+WRITINGS = ("p", "page_id", "attachment_id")
+"""What stands before the number of a writing in WordPress' short links."""
+_NUMBER = re.compile(rf"/\?(?:{'|'.join(WRITINGS)})=([0-9]+)")
 
 
 class Table(Struct, frozen=True):

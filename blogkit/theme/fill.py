@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from urllib.parse import quote
 
@@ -13,6 +14,8 @@ from blogkit.theme.frames import still
 
 NARROW = 480
 """Pixels that even a phone has room for: a picture that is given so many has them everywhere."""
+_FRONT = ("/", "/index.php")
+_SHORT = re.compile(r"\?(p|page_id|attachment_id|cat)=([0-9]+)(?=&|\Z)")
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa ha-arab he khw ks ku-arab ps sd ug ur yi".split())
 
 
@@ -31,6 +34,14 @@ def smaller(ask: Site, target: str, width: str = "", prefix: str = "") -> str:
     candidates = ", ".join(f"{prefix}{variant.url} {variant.width}w" for variant in variants)
     shown = f"{width}px" if width and int(width) <= NARROW else ask.option("picture_sizes") or "100vw"
     return f'<source type="image/{form}" srcset="{escape(candidates)}" sizes="{escape(shown)}">'
+
+
+def _numbered(ask: Site, suffix: str) -> str:
+    """Where `/?p=12#comment-3` leads; without rules of a host nothing would answer it. Empty when that is not here."""
+    query, mark, fragment = suffix.partition("#")
+    found = _SHORT.match(query)
+    url = ask.numbered(found[1], found[2]) if found else ""
+    return f"{url.partition('#')[0]}#{fragment}" if url and mark else url
 
 
 def fill(ask: Site, html: Html, origin: str = "") -> str:
@@ -52,6 +63,8 @@ def fill(ask: Site, html: Html, origin: str = "") -> str:
 
     def resolve(slot: Slot) -> str:
         if slot.kind == "path":
+            if slot.suffix.startswith("?") and slot.target in _FRONT and (url := _numbered(ask, slot.suffix)):
+                return prefix + url
             return prefix + quote(slot.target, safe=SAFE) + slot.suffix
         if slot.kind == "source":
             url = ask.url(slot.target)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
+from blogkit.places import MenuLine
 from blogkit.theme.fill import direction
 from blogkit.theme.people import CommentView
 from blogkit.theme.view import View
@@ -64,9 +67,9 @@ class SiteView(View):
         """The address of the page to search from; empty when there is none."""
         return self._href(self._ask.search_url())
 
-    def menu(self, name: str = "main") -> list[tuple[str, str]]:
-        """(title, url) of each line of a menu."""
-        return [(line.title, self._href(line.url)) for line in self._ask.menu(name)]
+    def menu(self, name: str = "main") -> list[MenuLine]:
+        """The lines of a menu, each with `title`, `url` (empty for a heading) and `level`, 0 at the top."""
+        return [replace(line, url=self._href(line.url) if line.url else "") for line in self._ask.menu(name)]
 
     def recent(self, count: int) -> list[EntryView]:
         """The newest posts."""

@@ -20,8 +20,6 @@ GapKind = Literal["reference", "render", "moment"]
 """reference: a player or preview, which must lead to its address; render: what WordPress makes when the page is
 visited; moment: a list of what is new."""
 
-DEPTH = 8
-"""So many reusable blocks within each other, at most: they may hold themselves."""
 MOMENT = frozenset(
     "latest-posts latest-comments archives calendar categories tag-cloud rss search query loginout page-list".split()
 )
@@ -107,13 +105,17 @@ def _gap(expected: Expected, gap: Gap) -> str:
     return f" {_GAP.format(len(expected.gaps) - 1)} "
 
 
-def _blocks(html: str, expected: Expected, blocks: Blocks, depth: int = 0) -> str:
-    """Blocks that have no text of their own: a reusable one is its text, any other is made when it is visited."""
+def _blocks(html: str, expected: Expected, blocks: Blocks, within: tuple[str, ...] = ()) -> str:
+    """Blocks that have no text of their own: a reusable one is its text, any other is made when it is visited.
+
+    One that holds itself ends there (render_block_core_block).
+    """
 
     def one(found: re.Match[str]) -> str:
         name, settings = found[1].removeprefix("core/"), found[2] or ""
-        if name == "block" and (ref := _REUSED.search(settings)) and depth < DEPTH:
-            return _blocks(words.PRIVATE.sub("", blocks(ref[1])), expected, blocks, depth + 1)
+        if name == "block" and (ref := _REUSED.search(settings)):
+            text = "" if ref[1] in within else words.PRIVATE.sub("", blocks(ref[1]))
+            return _blocks(text, expected, blocks, (*within, ref[1]))
         return _gap(expected, Gap(f"block {name}", "moment" if name in MOMENT else "render"))
 
     return _VOID_BLOCK.sub(one, html) if "/-->" in html else html
@@ -142,7 +144,8 @@ def _shortcodes(html: str, expected: Expected, captions: Captions) -> str:
             return _gap(expected, Gap("shortcode gallery", "moment"))
         shown = captions(wanted)
         expected.galleries += [number for number, _ in shown]
-        return "".join(f"<p>{words.PRIVATE.sub('', caption)}</p>" for _, caption in shown)
+        said = "".join(f"<p>{words.PRIVATE.sub('', caption)}</p>" for _, caption in shown)
+        return f"<div>{said}</div>"
 
     def player(found: re.Match[str]) -> str:
         given = [*attributes(found[2]).values(), (found[3] or "").strip()]

@@ -153,5 +153,7 @@ def _terms(record: Record, built: Built, survey: Survey) -> Iterator[Told]:
 
 
 def at(record: Record, folder: Folder, survey: Survey) -> Answer:
-    """What answers the address of an item."""
-    return folder.answer(survey.path(record.link))
+    """What answers the address of an item. A page that was the front page may be elsewhere: essays are listed there."""
+    path = survey.path(record.link)
+    moved = folder.elsewhere(words.plain(record.title), record.date) if path == "/" else None
+    return moved or folder.answer(path)

@@ -11,24 +11,39 @@ from blogkit.verify import words
 from blogkit.verify.findings import Finding, Item
 from blogkit.verify.folder import Folder
 from blogkit.verify.survey import Survey, item
+from blogkit.verify.words import Element
 from blogkit.verify.wxr import Record
 
 HALF = 0.5
 """Of a menu's lines: so many are there if it is shown."""
 MOST = 0.75
 """Of what is shown: so much is in the menu that it shows."""
-Box = list[tuple[str, list[str]]]
-"""(where it leads, its words) of each link in a <nav>."""
+
+
+class Link(Struct, frozen=True):
+    """A link, or the heading of others, in a <nav>."""
+
+    target: str
+    words: list[str]
+    head: Link | None = None
+    """What heads the list that it stands in: a summary, a heading, the link before that list."""
+
+
+Box = list[Link]
 
 
 class Line(Struct, frozen=True):
-    """A line of a menu that leads to something public."""
+    """A line of a menu that leads to something public, or only heads others."""
 
     item: Item
     words: list[str]
     """Empty where it has the title of what it leads to."""
     target: str
     """A path below the base, or a whole address elsewhere; `…/slug/` of a term, of which an export tells no more."""
+    above: str = ""
+    """The number of the line that it lies below."""
+    is_heading: bool = False
+    """Whether it has words of its own, wherever it leads."""
 
 
 class Menus:
@@ -36,28 +51,32 @@ class Menus:
 
     def __init__(self, survey: Survey) -> None:
         self._survey = survey
-        self._lines: dict[str, list[Line]] = {}
+        self._lines: dict[str, dict[str, Line]] = {}
 
     def note(self, record: Record) -> None:
         """Remember a line."""
         menu = next((name for taxonomy, _, name in record.terms if taxonomy == "nav_menu"), "")
-        if record.kind == "nav_menu_item" and record.status == "publish" and menu and (target := self._target(record)):
-            line = Line(item(record), words.plain(record.title), target)
-            self._lines.setdefault(menu, []).append(line)
+        if record.kind == "nav_menu_item" and record.status == "publish" and menu:
+            above = dict(record.meta).get("_menu_item_menu_item_parent", "0")
+            custom = dict(record.meta).get("_menu_item_type") == "custom"
+            said = words.plain(record.title)
+            line = Line(item(record), said, self._target(record), above, is_heading=custom and bool(said))
+            self._lines.setdefault(menu, {})[record.id] = line
 
     def compare(self, folder: Folder) -> Iterator[Finding]:
         """One Finding for each line of a menu that the front page shows, and one for each menu that it does not."""
-        boxes = list(_boxes(folder))
-        for menu, lines in self._lines.items():
+        boxes = [list(_links(nav, folder)) for nav in folder.home.root.iter("nav")]
+        for menu, known in self._lines.items():
+            lines = [line for line in known.values() if line.target]
+            if not lines:
+                continue
             box = max((box for box in boxes if _is_of(box, lines)), key=lambda box: _share(box, lines), default=[])
             if _share(box, lines) < HALF:
                 what = f"The front page does not show the menu “{menu}”; an export does not tell where a menu was"
                 yield Finding("menu", "not judged", Item(), "/", what)
                 continue
             for line in lines:
-                what = "" if any(_fits(line, *link) for link in box) else f"The menu “{menu}” has no such line"
-                told = ((f"{' '.join(line.words)} {line.target}".strip(), ""),) if what else ()
-                yield Finding("menu", "missing" if what else "right", line.item, "/", what, told)
+                yield _line(menu, line, _head(line, known), box)
 
     def _target(self, record: Record) -> str:
         """Where it leads; empty for nowhere, or to what is not public."""
@@ -77,11 +96,64 @@ class Menus:
         return self._survey.path(url) if inside else url
 
 
-def _boxes(folder: Folder) -> Iterator[Box]:
-    """The menus of the front page."""
-    for nav in folder.home.root.iter("nav"):
-        hrefs = ((link.get("href", ""), words.of_tree(link).words) for link in nav.iter("a"))
-        yield [(folder.local(href) or href, said) for href, said in hrefs]
+def _line(menu: str, line: Line, head: Line | None, box: Box) -> Finding:
+    there = [link for link in box if _fits(line, link)]
+    what = "" if there else f"The menu “{menu}” has no such line"
+    told = ((f"{' '.join(line.words)} {line.target}".strip(), ""),) if what else ()
+    if there and not any(_is_below(link, head) for link in there):
+        found = there[0].head
+        what, told = "It lies below another line of its menu", ((_named(head), " ".join(found.words) if found else ""),)
+    return Finding("menu", "missing" if what else "right", line.item, "/", what, told)
+
+
+def _head(line: Line, known: dict[str, Line]) -> Line | None:
+    """The line that it lies below; one that leads to nothing public is passed over, unless it had words of its own."""
+    seen = set()
+    while line.above in known and line.above not in seen:
+        seen.add(line.above)
+        line = known[line.above]
+        if line.target or line.is_heading:
+            return line
+    return None
+
+
+def _is_below(link: Link, head: Line | None) -> bool:
+    if head is None or link.head is None:
+        return head is None and link.head is None
+    return _fits(head, link.head) if head.target else head.words == link.head.words
+
+
+def _named(line: Line | None) -> str:
+    return (" ".join(line.words) or line.target) if line else "the top"
+
+
+def _links(nav: Element, folder: Folder) -> Iterator[Link]:
+    """The links of a menu in the order in which they stand."""
+    stack: list[tuple[Element, Link | None, Link | None]] = [(nav, None, None)]
+    while stack:
+        element, head, own = stack.pop()
+        match element.tag:
+            case "a":
+                link = _link(element, folder)
+                is_head = head is not None and (link.words, link.target) == (head.words, head.target)
+                yield Link(link.target, link.words, head.head if head and is_head else head)
+            case "li":
+                own = _heading(element, folder, head)
+            case "ul" | "ol":
+                head, own = own, None
+        stack.extend((child, head, own) for child in reversed(element))
+
+
+def _link(element: Element, folder: Folder) -> Link:
+    href = element.get("href", "")
+    return Link(folder.local(href) or href, words.of_tree(element).words)
+
+
+def _heading(line: Element, folder: Folder, head: Link | None) -> Link:
+    """What a line of a list says of itself, before the list that lies in it."""
+    said = next((words.of_tree(each).words for each in line.iter() if each.tag in ("a", "span", "summary")), [])
+    links = (_link(each, folder) for each in line.iter("a"))
+    return Link(next((link.target for link in links if link.words == said), ""), said, head)
 
 
 def _is_of(box: Box, lines: list[Line]) -> bool:
@@ -89,17 +161,19 @@ def _is_of(box: Box, lines: list[Line]) -> bool:
 
     Menus have lines in common with each other, and with a list of pages.
     """
-    known = sum(any(_leads(line, target) or (said and said == line.words) for line in lines) for target, said in box)
+    known = sum(
+        any(_leads(line, link.target) or (link.words and link.words == line.words) for line in lines) for link in box
+    )
     return known >= MOST * len(box)
 
 
 def _share(box: Box, lines: list[Line]) -> float:
     """How much of a menu is there."""
-    return sum(any(_fits(line, *link) for link in box) for line in lines) / len(lines)
+    return sum(any(_fits(line, link) for link in box) for line in lines) / len(lines)
 
 
-def _fits(line: Line, target: str, said: list[str]) -> bool:
-    return _leads(line, target) and (not line.words or line.words == said)
+def _fits(line: Line, link: Link) -> bool:
+    return _leads(line, link.target) and (not line.words or line.words == link.words)
 
 
 def _leads(line: Line, target: str) -> bool:

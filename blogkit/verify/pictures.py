@@ -20,6 +20,13 @@ _SIZE = re.compile(r"(?:-\d+x\d+|-scaled|-rotated|-e\d{10,})*(?:@2x)?(\.\w+)$")
 _MONTH = re.compile(r"(?:^|/)(\d{4}/\d{2}/)[^/]*$")
 _BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0")
 UPLOADS = "/wp-content/uploads/"
+FILES = (
+    *PICTURES,
+    *".mp3 .m4a .ogg .ogv .oga .wav .flac .mp4 .m4v .webm .mov .avi .mpg .mpeg .wmv .flv".split(),
+    *".pdf .epub .mobi .zip .tgz .gz .bz2 .7z .rar .tar .doc .docx .xls .xlsx .ppt .pptx".split(),
+    *".odt .ods .odp .rtf .csv .txt".split(),
+)
+"""What a link to a file ends in, rather than one to a page."""
 
 
 def compare(
@@ -82,7 +89,8 @@ def _wanted(record: Record, expected: Expected, survey: Survey) -> Iterator[str]
     yield from (survey.uploads[number].file for number in expected.galleries)
     for address in expected.references:
         whole = urljoin(base, address.strip())
-        if UPLOADS in whole and "." in whole.rpartition("/")[2] and is_own(whole, survey):
+        name = urlsplit(whole).path.rpartition("/")[2].lower()
+        if "." in name and (UPLOADS in whole or name.endswith(FILES)) and is_own(whole, survey):
             yield whole
 
 

@@ -20,7 +20,9 @@ h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .6rem; }
 h1.good { color: var(--good); } h1.bad { color: var(--bad); }
 h2 { margin: 2.4rem 0 .4rem; font-size: 1.25rem; } h3 { margin: 0; font-size: 1rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1.4rem 0; }
-th, td { padding: .25rem .9rem .25rem 0; text-align: right; border-bottom: 1px solid var(--line); font-weight: normal; }
+th, td { padding: .25rem .9rem .25rem 0; text-align: right; border-bottom: 1px solid var(--line); font-weight: normal;
+  overflow-wrap: normal; }
+th:last-child, td:last-child { padding-inline-end: 0; }
 th[scope=row], thead td { text-align: left; } td.bad { color: var(--bad); font-weight: bold; }
 article { border-top: 1px solid var(--line); padding: .8rem 0; } article p { margin: .1rem 0; }
 .soft { color: var(--soft); font-size: .9rem; }

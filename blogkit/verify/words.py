@@ -27,9 +27,7 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span"
     " strike strong sub sup time tt u var wbr body".split()
 )
-_SILENT = frozenset(
-    "script style template noscript head title iframe object audio video canvas svg textarea select datalist".split()
-)
+_SILENT = frozenset("script style template head title iframe object audio video canvas svg".split())
 """Their content is no text of the page, or one for browsers that cannot show them."""
 _MARKS = frozenset("img picture iframe object embed audio video canvas svg form input button select textarea".split())
 _BOXES = frozenset("a figure blockquote div section aside nav ul ol dl table form details".split())
@@ -50,7 +48,7 @@ _SIGNS = str.maketrans(
 )
 _GUILLEMETS = re.compile(r"«\s*|\s*»")
 _DASHES = re.compile("[-‐‑‒–—―−]+")
-_CAPITAL_P = re.compile(r"\bWordpress\b")
+_CAPITAL_P = re.compile("Wordpress")
 
 _SMILIES = {
     face: drawn
@@ -83,6 +81,9 @@ _SMILIES = {
 There, the green one is a picture."""
 
 
+_SMILEY = re.compile(r"(?:(?<=\s)|\A)(?:" + "|".join(map(re.escape, _SMILIES)) + r")(?=\s|\Z)")
+
+
 class Reading(Struct):
     """The words of a text, and what lies between them."""
 
@@ -103,7 +104,12 @@ def fold(text: str) -> str:
     """A text with plain signs and one space between its words."""
     text = unicodedata.normalize("NFC", _GUILLEMETS.sub('"', text.translate(_SIGNS)))
     text = _CAPITAL_P.sub("WordPress", _DASHES.sub("-", text).replace("''", '"'))
-    return " ".join(_SMILIES.get(word, word) for word in text.split())
+    return " ".join(drawn(text).split())
+
+
+def drawn(text: str) -> str:
+    """A text between two tags with its smilies drawn: those that stand between blanks, or at an end of it."""
+    return _SMILEY.sub(lambda found: _SMILIES[found[0]], text) if ":" in text or ";" in text or "8" in text else text
 
 
 def plain(text: str) -> list[str]:
@@ -160,18 +166,18 @@ def _pieces(root: Element, reading: Reading) -> Iterator[str]:
             if tag and tag not in _INLINE:
                 yield " "
             if not silent and element is not root:
-                yield element.tail or ""
+                yield drawn(element.tail or "")
             continue
         if not tag:  # a comment
             if not silent:
-                yield element.tail or ""
+                yield drawn(element.tail or "")
             continue
         yield from _opening(element, tag, reading, silent=bool(silent))
         if tag in _BOXES:
             yield OPEN
         silent += tag in _SILENT
         if not silent:
-            yield element.text or ""
+            yield drawn(element.text or "")
         stack.append((element, True))
         stack.extend((child, False) for child in reversed(element))
 

@@ -116,6 +116,7 @@ def test_any_text(text: str) -> None:
         ('"Quoted" :)', "<p>“Quoted” 🙂</p>\n"),
         ("www.example.org", '<p><a href="http://www.example.org">http://www.example.org</a></p>\n'),
         ('<a href="x">www.example.org</a>', '<p><a href="x">www.example.org</a></p>\n'),
+        ("<code>www.example.org</code>", "<p><code>www.example.org</code></p>\n"),
         ("https://example.org/a--b", "<p>https://example.org/a--b</p>\n"),
         ("I use Wordpress.", "<p>I use WordPress.</p>\n"),
     ],
@@ -123,6 +124,19 @@ def test_any_text(text: str) -> None:
 def test_comments(stored: str, html: str) -> None:
     """A comment gets paragraphs, typography and faces, but no shortcodes."""
     assert Bodies(Survey()).comment(stored) == html
+
+
+@pytest.mark.parametrize(
+    ("stored", "title"),
+    [
+        ("Wordpress &amp; <em>I</em>", "WordPress & I"),
+        ("One<br />Two", "One Two"),
+        ("<script>no()</script>Yes", "Yes"),
+    ],
+)
+def test_titles(stored: str, title: str) -> None:
+    """A title is plain text: where its line ended stands a space, and of a script nothing is left."""
+    assert Bodies(Survey()).title(stored) == title
 
 
 @pytest.mark.parametrize(

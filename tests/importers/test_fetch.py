@@ -23,6 +23,7 @@ from tests.importers.webserver import HASTY, Answered, Asked, Blog, Server, page
 from tests.test_cli import blogkit
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400
+GIF = b"GIF89a" + bytes(range(256))
 JPG = b"\xff\xd8\xff\xe0" + bytes(range(255)) * 300
 UPLOADS = "/wp-content/uploads/"
 
@@ -273,3 +274,54 @@ def test_no_address(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "does not say where its site lies" in done.stderr
     assert not (tmp_path / "content").exists()
+
+
+def test_what_lies_outside_of_the_uploads(blog: Blog, server: Server, tmp_path: Path) -> None:
+    """Pictures and downloads that a text shows come from any folder of the site, to the address that they had."""
+    blog.files |= {"/images/pier%20head.gif": GIF, "/2012/05/04/post-2/plan.pdf": b"%PDF-1.4 plan"}
+    text = f"""<img src='/images/pier head.gif'> <a href="plan.pdf">plan</a> <a href="{server.url}/about/">page</a>
+        <img src="http://other.example/images/a.png"> <a href="/images/gone.zip">gone</a>"""
+    ledger = run(tmp_path, server, item(2, text, link=f"{server.url}/2012/05/04/post-2/"))
+    content = tmp_path / "site/content"
+    assert (content / "images/pier head.gif").read_bytes() == GIF
+    assert (content / "2012/05/04/post-2/plan.pdf").read_bytes() == b"%PDF-1.4 plan"
+    assert {(entry.item, entry.became) for entry in entries(ledger)} == {
+        ("/images/pier head.gif", "written"),
+        ("/2012/05/04/post-2/plan.pdf", "written"),
+        ("/images/gone.zip", "skipped"),
+    }
+    assert blogkit("-C", tmp_path / "site", "build").returncode == 0
+    assert (tmp_path / "site/output/images/pier head.gif").read_bytes() == GIF
+    assert 'src="/images/pier%20head.gif"' in (tmp_path / "site/output/2012/05/04/post-2/index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("/wp-content/plugins/latex/image.php?x=2", "a program on the server made it at every visit"),
+        ("/counter", "a program on the server made it at every visit"),
+        ("/posts/a.png", "in content/ a file at its place means something else"),
+        ("/images/.htaccess.png", "in content/ a file at its place means something else"),
+        ("/categories/law/a.png", "in content/ a file at its place means something else"),
+        ("/a/comments/b.png", "in content/ a file at its place means something else"),
+        ("/images/..%2f..%2fetc/passwd.png", "its address is no place for a file"),
+    ],
+)
+def test_what_has_no_place(server: Server, tmp_path: Path, address: str, why: str) -> None:
+    """What a static site cannot have at that address is not even asked for; it is told."""
+    ledger = run(tmp_path, server, item(2, f'<img src="{address}">'))
+    assert [(entry.became, entry.why) for entry in entries(ledger)] == [("skipped", why)]
+
+
+def test_what_lies_beside_the_blog(blog: Blog, server: Server, tmp_path: Path) -> None:
+    """A blog in a folder of its host does not take what is the host's; it is told, and keeps its address."""
+    blog.files["/images/a.gif"] = GIF
+    head = HEAD.replace("https://lighthouse.example", f"{server.url}/blog")
+    text = f'<img src="{server.url}/images/a.gif">'
+    export = wxr(tmp_path, item(2, text, link=f"{server.url}/blog/a/"), head=head)
+    archive = wordpress.archive([export], Identities(tmp_path))
+    with closing(Visitor(archive.site.url, HASTY)) as visitor:
+        ledger = writer.write(archive, tmp_path / "site", fetch=Fetch(visitor, 1 << 20))
+    told = [(entry.item, entry.why) for entry in entries(ledger)]
+    assert told == [(f"{server.url}/images/a.gif", "it lies outside of the blog's own addresses")]
+    assert f"{server.url}/images/a.gif" in next((tmp_path / "site/content/posts").rglob("*.md")).read_text("utf-8")

@@ -69,7 +69,7 @@ def menu_item(number: int, order: int, kind: str, **values: str) -> str:
 
 
 def test_a_menu_comes_over(tmp_path: Path) -> None:
-    """Pages, terms and addresses, in their order, those below a line after it; what leads nowhere is told."""
+    """Pages, terms and addresses, in their order, each below the line that it lay below; what leads nowhere is told."""
     root = imported(
         tmp_path,
         category("law", "Law", number=5),
@@ -83,16 +83,30 @@ def test_a_menu_comes_over(tmp_path: Path) -> None:
         menu_item(16, 6, "custom", title="More", url="#"),
     )
     lines = config.load(root).menus["main"]
-    assert [(line.title, line.url) for line in lines] == [
-        ("About us", "/about/"),
-        ("Law", "/category/law/"),
-        ("Home", "/"),
-        ("Shop", "https://shop.example/?a=1"),
+    assert [(line.title, line.url, line.level) for line in lines] == [
+        ("About us", "/about/", 0),
+        ("Law", "/category/law/", 1),
+        ("Home", "/", 0),
+        ("Shop", "https://shop.example/?a=1", 0),
     ]
     ledger = [json.loads(line) for line in (root / "content/.import/ledger.jsonl").read_bytes().splitlines()]
     assert [entry["became"] for entry in ledger if "menu" in entry["kind"]].count("skipped") == 2
-    (below,) = (entry for entry in ledger if entry.get("changes"))
-    assert below["changes"] == ["it lay below “About us”; here it comes after it"]
+    assert not build(root).failed
+
+
+def test_a_line_that_heads_others(tmp_path: Path) -> None:
+    """It stays although it leads nowhere; what lies below a line that is hidden here moves up."""
+    root = imported(
+        tmp_path,
+        item(2, type="page", slug="b", status="draft", link="https://lighthouse.example/?page_id=2"),
+        menu_item(11, 1, "custom", title="More", url="#"),
+        menu_item(12, 2, "post_type", object_id="2", menu_item_parent="11"),
+        menu_item(13, 3, "custom", title="A", url="/a/", menu_item_parent="12"),
+        menu_item(14, 4, "custom", title="B", url="/b/", menu_item_parent="13"),
+        menu_item(15, 5, "custom", title="Empty", url="#"),
+    )
+    lines = config.load(root).menus["main"]
+    assert [(line.title, line.url, line.level) for line in lines] == [("More", "", 0), ("A", "/a/", 1), ("B", "/b/", 2)]
     assert not build(root).failed
 
 

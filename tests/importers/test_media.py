@@ -62,6 +62,17 @@ def test_without_the_folder(tmp_path: Path) -> None:
     ]
 
 
+def test_a_file_outside_of_the_folder(tmp_path: Path) -> None:
+    """A picture from elsewhere on the site is told, until somebody has put it into content/ at the path that it had."""
+    export = wxr(tmp_path, item(2, '<img src="https://lighthouse.example/images/a.gif">'))
+    for before, became in ((None, "skipped"), (b"GIF89a", "unchanged")):
+        if before:
+            (tmp_path / "site/content/images").mkdir(parents=True)
+            (tmp_path / "site/content/images/a.gif").write_bytes(before)
+        ledger = wordpress.import_([export], tmp_path / "site")
+        assert [(e.item, e.became) for e in ledger.entries if e.kind == "file"] == [("/images/a.gif", became)]
+
+
 def test_again(tmp_path: Path) -> None:
     """A second import copies nothing, and a file that a person replaced stays."""
     names = ["2012/05/pier.jpg", "2012/05/dog.png", "café.pdf"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
@@ -15,12 +14,12 @@ from urllib.parse import unquote, urlsplit
 import frontmatter
 import pytest
 
+from benchmarks import prose
 from blogkit import config, routes
 from blogkit.importers import wordpress
-from blogkit.importers.markdown.tree import LISTS, Element, Node, html, parse
 from blogkit.importers.wordpress.markup import pieces, tag
 from blogkit.problems import ArchiveError
-from blogkit.reading import dialect, markdown, slots, sources
+from blogkit.reading import markdown, slots, sources
 from tests.importers.export import SHARED, shared
 
 SITES = ("long-argument", "strangers/en-333", "strangers/code-2011", "strangers/fr-news")
@@ -37,9 +36,6 @@ DELIBERATE = {
     1959: "a smiley that WordPress has only as a picture",
 }
 """Ids of long-argument's posts whose words are not WordPress' own."""
-
-BLOCKS = {"p": "paragraphs", "ul": "lists", "ol": "lists", "blockquote": "quotes"}
-BLOCKS |= {f"h{level}": "headings" for level in range(1, 7)}
 
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn"
@@ -198,30 +194,10 @@ def test_bodies(site: Site) -> None:
     assert different <= set(DELIBERATE)
 
 
-def kinds(nodes: list[Node]) -> Iterator[str]:
-    """The kind of every ordinary block in some HTML: one with words and without attributes; a list has items."""
-    for node in nodes:
-        if isinstance(node, Element):
-            ordinary = node.name in BLOCKS and not set(node.attributes) - {"id"} and words(html([node]))
-            items = [child for child in node.children if isinstance(child, Element) and child.name == "li"]
-            if ordinary and (node.name not in LISTS or items):
-                yield BLOCKS[node.name]
-            yield from kinds(node.children)
-
-
 def test_ordinary_blocks_are_markdown(site: Site) -> None:
     """Of paragraphs, headings, lists and quotes with words and without attributes, 95 % and more of each."""
-    ordinary: Counter[str] = Counter()
-    marked: Counter[str] = Counter()
-    for _, post in site.posts.values():
-        fences = [post.content]
-        if post.get("format") != "html":
-            tokens = dialect.essays().parse(post.content, {})
-            marked.update(BLOCKS[t.tag] for t in tokens if t.tag in BLOCKS and t.nesting == 1 and not t.hidden)
-            fences = [t.content for t in tokens if t.info == "{=html}"]
-        for fence in fences:
-            ordinary.update(kinds(parse(fence) or []))
-    ordinary += marked
+    marked, ordinary = prose.share(site.root)
+    assert ordinary["paragraphs"] > 500
     assert all(marked[kind] >= 0.95 * number for kind, number in ordinary.items()), f"{marked} of {ordinary}"
 
 

@@ -74,7 +74,8 @@ SOURCE: Source = [
     {"number": 40, "type": "nav_menu_item", "title": "Where it stands", "terms": [("main", "Main", "nav_menu")],
      "meta": [("_menu_item_type", "post_type"), ("_menu_item_object_id", "10")]},
     {"number": 41, "type": "nav_menu_item", "title": "", "terms": [("main", "Main", "nav_menu")],
-     "meta": [("_menu_item_type", "taxonomy"), ("_menu_item_object", "category"), ("_menu_item_object_id", "51")]},
+     "meta": [("_menu_item_type", "taxonomy"), ("_menu_item_object", "category"), ("_menu_item_object_id", "51"),
+              ("_menu_item_menu_item_parent", "40")]},
     {"number": 42, "type": "nav_menu_item", "title": "Shop", "terms": [("foot", "Foot", "nav_menu")],
      "meta": [("_menu_item_type", "custom"), ("_menu_item_url", "https://shop.example/")]},
 ]  # fmt: skip

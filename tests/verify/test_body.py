@@ -6,8 +6,8 @@ import pytest
 
 from blogkit.verify import agreement, body, entries, words
 
-CAPTIONS = {"30": "The pier", "31": "A <b>boat</b>"}
-BLOCKS = {"7": "<p>Again and again.</p>", "8": '<!-- wp:block {"ref":8} /-->'}
+CAPTIONS = {"0": "", "30": "The pier", "31": "A <b>boat</b>"}
+BLOCKS = {"7": "<p>Again and again.</p>", "8": '<p>Once.</p><!-- wp:block {"ref":8} /-->'}
 
 
 def read(text: str) -> body.Expected:
@@ -25,6 +25,7 @@ def read(text: str) -> body.Expected:
         ("a<!--more-->b <!--nextpage--> c", "<p>ab</p><p>c</p>"),
         ('He said "no" -- it\'s 9x9...', "<p>He said “no” – it’s 9×9…</p>"),
         (" ---- and Wordpress :) (tm)", "—- and WordPress 🙂 ™"),
+        ("Wordpressで書く", "WordPressで書く"),
         ("« oui »", "“oui”"),
         ("<ul><li>a<li>b</ul>", "<ul>\n<li>a</li>\n<li>b</li></ul>"),
         ("<script>no()</script>yes", "yes"),
@@ -33,8 +34,12 @@ def read(text: str) -> body.Expected:
         ('[gallery ids="31,30"]', "<figure>A <i>boat</i></figure><figure>The pier</figure>"),
         ("[[gallery]] and [[caption]x[/caption]]", "[gallery] and [caption]x[/caption]"),
         ('<!-- wp:block {"ref":7} /-->', "Again and again."),
-        ('<!-- wp:block {"ref":8} /-->', ""),
+        ('<!-- wp:block {"ref":8} /-->', "Once."),
         ("[poll id=3] stays", "[poll id=3] stays"),
+        ("<blockquote>Nice :)</blockquote><a href='x'>;-)</a>", "<blockquote>Nice 🙂</blockquote><a href='x'>😉</a>"),
+        ("<noscript><a href='x'>Take our poll</a></noscript>", "<a href='x'>Take our poll</a>"),
+        ("<form>Which? <select><option>One</select></form>", "Which? One"),
+        ('a[gallery ids="0"]b', "a<div></div>b"),
         ("a\nhttps://tube.example/watch?v=ab\nb", '<p>a</p><figure><a href="x">A film</a></figure><p>b'),
         ("[audio src='https://a.example/x.mp3']", '<audio src="https://a.example/x.mp3"></audio>'),
         ("<!-- wp:latest-posts /-->", ""),

@@ -284,6 +284,22 @@ def test_a_line_of_the_menu(lighthouse: Built) -> None:
     assert "“Foot”" in foot.what
 
 
+def test_a_line_below_another_one(lighthouse: Built) -> None:
+    """A line that has come up to the top of its menu, or has got below another line, is found."""
+    home = lighthouse.output / "index.html"
+    text = home.read_text(encoding="utf-8")
+    (nav,) = re.findall(r"<nav aria-label=.Main menu.>.*?</nav>", text, re.DOTALL)
+    head, inner = re.findall(r"<a [^>]+>[^<]+</a>", nav)
+    assert f"<summary>Where it stands</summary><ul><li>{head}" in re.sub(r"\s*\n\s*", "", nav)
+    for lines, good in (
+        (f"<li>{head}<ul><li>{inner}</li></ul></li>", True),
+        (f"<li>{head}</li><li>{inner}</li>", False),
+        (f"<li>{inner}<ul><li>{head}</li></ul></li>", False),
+    ):
+        with changed(home, text.replace(nav, f"<nav><ul>{lines}</ul></nav>").encode()):
+            assert ("menu" in {finding.subject for finding in missing(lighthouse.prove())}) is not good
+
+
 def test_a_rule_that_is_gone(lighthouse: Built) -> None:
     """Feeds of threads, pages of comments and days are answered by rules for the host: without them they are missed."""
     rules = lighthouse.output / "_nginx/server.conf"

@@ -48,7 +48,7 @@ def present(text: str) -> bool:
 def parse(text: str) -> list[Block]:
     """The blocks of a text, in order. One that never ends goes to the end of the block around it."""
     top = Block("", {}, [])
-    stack = [top]
+    stack, opened = [top], list[Block]()
     for place, piece in enumerate(pieces(text)):
         match = _DELIMITER.fullmatch(piece) if place % 2 else None
         if match is None:
@@ -58,10 +58,13 @@ def parse(text: str) -> list[Block]:
         if not match["end"]:
             block = Block(name, _attributes(match["attributes"]), [], bool(match["whole"]))
             stack[-1].content.append(block)
+            opened.append(block)
             stack += [] if block.whole or len(stack) > DEEPEST else [block]
         elif any(block.name == name for block in stack[1:]):
             while stack.pop().name != name:
                 pass
+    for block in opened:
+        block.content = _joined(block.content)
     return [block if isinstance(block, Block) else Block("", {}, [block]) for block in _joined(top.content)]
 
 

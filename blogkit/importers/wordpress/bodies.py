@@ -14,7 +14,7 @@ from msgspec import Struct
 from blogkit.importers.wordpress import blocks, figures, shortcodes
 from blogkit.importers.wordpress.autop import paragraphs
 from blogkit.importers.wordpress.blocks import Block
-from blogkit.importers.wordpress.markup import INLINE, MARKS, STANDING, pieces, tag, without_marks
+from blogkit.importers.wordpress.markup import INLINE, MARKS, STANDING, literal, pieces, without_marks
 from blogkit.importers.wordpress.shortcodes import Attributes
 from blogkit.importers.wordpress.smilies import smiled
 from blogkit.importers.wordpress.survey import Survey, plain
@@ -30,6 +30,9 @@ _MORE = re.compile(r"(\n[ \t]*|)<!--more.*?-->", re.DOTALL)
 _NEXT = re.compile(r"\n?<!--nextpage-->\n?")
 _ALONE = re.compile(r"^([ \t]*)(https?://[^\s<>\"]+)([ \t]*)$", re.MULTILINE | re.IGNORECASE)
 _WWW = re.compile(r"(?<![\w@/.:-])((?:www|ftp)\.[\w%-]+\.[^\s<>\"]*[\w/=~])", re.IGNORECASE)
+
+_UNLINKED = frozenset("a code pre script style".split())
+"""Elements in which an address stays text."""
 
 ENOUGH = 60_000
 """Finished pieces in one text, at most: there are only so many characters to hold their places."""
@@ -55,17 +58,18 @@ class Bodies:
 
     def title(self, stored: str) -> str:
         """A title, as plain text."""
-        return dangit(plain(texturize(without_marks(stored), self._survey.language)))
+        text = texturize(without_marks(stored), self._survey.language)
+        return plain(text.replace("Wordpress", "WordPress"))
 
     def prose(self, stored: str) -> str:
         """An excerpt, or the description of a term: no shortcode in it means anything."""
         text = texturize(without_marks(stored), self._survey.language)
-        return paragraphs(smiled(dangit(text))) if stored.strip() else ""
+        return dangit(paragraphs(smiled(text))) if stored.strip() else ""
 
     def comment(self, stored: str) -> str:
         """The text of a comment. It is made safe where it is read, and its bare addresses linked there."""
         text = texturize(_www_linked(without_marks(stored)), self._survey.language)
-        return smiled(paragraphs(dangit(text)))
+        return dangit(smiled(paragraphs(text)))
 
 
 def dangit(text: str) -> str:
@@ -95,7 +99,7 @@ class _Text:
     def _classic(self, text: str) -> str:
         text = _ALONE.sub(lambda match: self._kept(figures.link(match[2]), INLINE), self._marked(text))
         text = shortcodes.replaced(text, self._made)
-        return smiled(paragraphs(dangit(texturize(text, self._survey.language))))
+        return smiled(dangit(paragraphs(texturize(text, self._survey.language))))
 
     def _block(self, block: Block) -> str:
         """A block's HTML without delimiters. What stands between blocks gets the classic editor's paragraphs."""
@@ -147,7 +151,7 @@ class _Text:
         match name:
             case "caption" | "wp_caption":
                 inside = shortcodes.replaced(inside, self._made)
-                html = figures.caption(attributes, smiled(texturize(inside, self._survey.language)))
+                html = dangit(figures.caption(attributes, smiled(texturize(inside, self._survey.language))))
                 return self._kept(html, STANDING if html.startswith("<figure") else INLINE)
             case "gallery" | "playlist":
                 endings = figures.PICTURES if name == "gallery" else figures.SOUNDS + figures.FILMS
@@ -192,10 +196,8 @@ def _www_linked(text: str) -> str:
     """WordPress makes `http://www.example.org` of `www.example.org` where it links it."""
     if "www." not in text and "ftp." not in text:
         return text
-    parts, linked = pieces(text), 0
-    for place, part in enumerate(parts):
-        if place % 2 == 0 and not linked:
-            parts[place] = _WWW.sub(lambda match: figures.link(f"http://{match[1]}"), part)
-        elif place % 2 and (name := tag(part))[0] == "a":
-            linked = 0 if name[1] else 1
+    parts = pieces(text)
+    for place, quiet in literal(parts, _UNLINKED):
+        if not quiet:
+            parts[place] = _WWW.sub(lambda match: figures.link(f"http://{match[1]}"), parts[place])
     return "".join(parts)

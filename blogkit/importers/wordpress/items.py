@@ -108,8 +108,7 @@ class Items:
         )
         if number in self._listed:
             menu, line = self._listed[number]
-            changes = (f"it lay below “{line.below}”; here it comes after it",) if line.below else ()
-            yield Elsewhere(item.key, "menu", "blogkit.toml", f"menus.{menu}: {line.title}", changes, item.where)
+            yield Elsewhere(item.key, "menu", "blogkit.toml", f"menus.{menu}: {line.title}", where=item.where)
             return
         if why := NOTHING_TO_READ.get(item.type):
             yield _skipped(item, why)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 _MARKUP = re.compile(
     r"""(<!--.*?(?:-->|\Z)                                              # a comment
@@ -14,7 +14,7 @@ _MARKUP = re.compile(
 )
 _NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)")
 
-LITERAL = frozenset("pre code kbd style script tt textarea samp".split())
+LITERAL = frozenset("pre code kbd style script tt".split())
 """Elements in which a sign is just a sign."""
 
 STANDING = re.compile("([\U000f0000-\U000ffffd])")
@@ -45,11 +45,11 @@ def tag(piece: str) -> tuple[str, bool]:
     return (found[2].lower(), bool(found[1])) if found else ("", False)
 
 
-def literal(parts: list[str]) -> Iterator[tuple[int, bool]]:
+def literal(parts: list[str], elements: Collection[str] = LITERAL) -> Iterator[tuple[int, bool]]:
     """(place, whether it lies in a literal element) of each text."""
     depth = 0
     for place, piece in enumerate(parts):
         if place % 2 == 0:
             yield place, depth > 0
-        elif (name := tag(piece))[0] in LITERAL and not piece.endswith("/>"):
+        elif (name := tag(piece))[0] in elements and not piece.endswith("/>"):
             depth = max(0, depth - 1) if name[1] else depth + 1

@@ -47,7 +47,11 @@ def replaced(text: str, make: Maker) -> str:
             out.append(match[0][1:-1])
         else:
             inside, at = _inside(text, match)
-            out.append(match["before"] + make(match["name"], attributes(match["attributes"]), inside))
+            if match["before"] and at > match.end() and text.startswith("]", at):
+                at += 1
+                out.append(text[match.start() + 1 : at - 1])
+            else:
+                out.append(match["before"] + make(match["name"], attributes(match["attributes"]), inside))
     return "".join(out) + text[at:]
 
 

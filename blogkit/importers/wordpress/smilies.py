@@ -16,10 +16,12 @@ SMILIES = {
 }  # fmt: skip
 """As WordPress' handbook lists them. Of `:mrgreen:` it has a picture only."""
 
+_LITERAL = frozenset("code pre style script textarea".split())
+
 _SIGN = re.compile(
-    r"(?:(?<=\s)|(?<=\u00a0)|^)("
+    r"(?:(?<=\s)|(?<=[\u00a0\U000f0000-\U0010ffff])|(?<=&nbsp;)|^)("
     + "|".join(map(re.escape, sorted(SMILIES, key=len, reverse=True)))
-    + r")(?=\s|\u00a0|$)"
+    + r")(?=\s|[\u00a0\U000f0000-\U0010ffff]|&nbsp;|$)"
 )
 
 
@@ -28,7 +30,7 @@ def smiled(html: str) -> str:
     if not any(sign in html for sign in (":", ";", "8")):
         return html
     parts = pieces(html)
-    for place, quiet in literal(parts):
+    for place, quiet in literal(parts, _LITERAL):
         if not quiet:
             parts[place] = _SIGN.sub(lambda match: SMILIES[match[1]], parts[place])
     return "".join(parts)

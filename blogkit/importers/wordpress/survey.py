@@ -24,6 +24,9 @@ TAXONOMIES = {"category": "categories", "post_tag": "tags"}
 """WordPress' names of taxonomies → keys of front matter."""
 
 UPLOADS = "/wp-content/uploads/"
+_SILENT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_LINE_END = re.compile(r"\s*</?(?:br|div|h[1-6]|hr|li|p)\b[^<>]*>\s*", re.IGNORECASE)
+_TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 
 HIDDEN_TAXONOMIES = ("nav_menu", "post_format", "link_category", "wp_theme", "wp_template_part_area")
 """What WordPress files under terms for itself: menus, the sort of a post, blogroll, block templates."""
@@ -165,8 +168,10 @@ def decoded(slug: str) -> str:
 
 
 def plain(text: str) -> str:
-    """HTML in a line of text (a title, a name) as plain text."""
-    return html.unescape(re.sub(r"<!--.*?-->|</?[A-Za-z][^<>]*>", "", text, flags=re.DOTALL)).strip()
+    """HTML in a line of text (a title, a name) as plain text; where a line ended, a space."""
+    if "<" in text:
+        text = _TAGS.sub("", _LINE_END.sub(" ", _SILENT.sub("", text)))
+    return html.unescape(text).strip()
 
 
 def meta(item: Element, kind: str = "wp:postmeta") -> Iterator[tuple[str, str]]:
