@@ -78,6 +78,8 @@ class Expected(Struct):
     """The ids of the pictures that its galleries show."""
     frames: list[str] = []
     """The addresses that its frames show."""
+    links: list[str] = []
+    """Where its links lead, as written."""
 
 
 Captions = Callable[[dict[str, str]], list[tuple[str, str]]]
@@ -95,7 +97,7 @@ def read(text: str, captions: Captions, blocks: Blocks) -> Expected:
     html = _ALONE.sub(lambda found: _alone(found, expected), html)
     reading = words.of_tree(words.fragment(html))
     expected.pictures, expected.references = reading.pictures, reading.references
-    expected.frames = reading.frames
+    expected.frames, expected.links = reading.frames, reading.links
     _settle(reading.words, expected)
     return expected
 

@@ -21,6 +21,7 @@ Subject = Literal[
     "mention",
     "address",
     "picture",
+    "link",
     "menu",
     "hidden",
     "live",

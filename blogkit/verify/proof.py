@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from blogkit.verify import archives, entries, page, pictures, threads, words, wxr
+from blogkit.verify import archives, entries, links, page, pictures, threads, words, wxr
 from blogkit.verify.beginnings import Beginnings
 from blogkit.verify.findings import Finding, Item, Proof, gather
 from blogkit.verify.folder import Answer, Folder
@@ -120,6 +120,7 @@ def _item(
     yield from threads.compare(record, built.cites, built.order, place)
     yield from pictures.compare(record, expected, built, place, survey, folder, not_had)
     yield from pictures.featured(record, place, survey, folder, not_had)
+    yield from links.compare(record, expected, built, place, survey, folder)
     if visitor:
         is_open = bool(expected.gaps or expected.spans)
         yield from visitor.compare(item(record), survey.path(record.link), built, is_open=is_open)

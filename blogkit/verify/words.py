@@ -96,15 +96,17 @@ class Reading(Struct):
     """The addresses of its pictures, as written."""
     frames: list[str] = []
     """The addresses that its frames show, as written; not those of plug-ins, which are no more."""
+    links: list[str] = []
+    """Where its links lead, as written."""
     boxes: list[tuple[int, int]] = []
     """The words of each link, figure, quotation, list …: from which, up to which."""
 
 
 def fold(text: str) -> str:
     """A text with plain signs and one space between its words."""
-    text = unicodedata.normalize("NFC", _GUILLEMETS.sub('"', text.translate(_SIGNS)))
+    text = unicodedata.normalize("NFC", _GUILLEMETS.sub('"', drawn(text).translate(_SIGNS)))
     text = _CAPITAL_P.sub("WordPress", _DASHES.sub("-", text).replace("''", '"'))
-    return " ".join(drawn(text).split())
+    return " ".join(text.split())
 
 
 def drawn(text: str) -> str:
@@ -192,6 +194,8 @@ def _opening(element: Element, tag: str, reading: Reading, *, silent: bool) -> I
             return
         if element.get("src"):
             reading.pictures.append(element.get("src"))
+    if tag == "a" and element.get("href"):
+        reading.links.append(element.get("href"))
     if tag == "iframe" and (shown := element.get(FRAME) or element.get("src")):
         reading.frames.append(shown)
     if tag in _MARKS and not silent:

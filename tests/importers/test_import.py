@@ -297,7 +297,11 @@ def test_settings(tmp_path: Path) -> None:
     )
     assert settings.authors["marta"].name == "Marta Ek"
     assert settings.author == "marta"
-    assert settings.hosts == ("http://lighthouse.example",)
+    assert settings.hosts == (
+        "http://lighthouse.example",
+        "https://www.lighthouse.example",
+        "http://www.lighthouse.example",
+    )
 
 
 def test_uploads_have_their_place(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ Source = list[dict[str, Any]]
 TERMS = [("law", "Law", ""), ("copyright", "Copyright", "law"), ("notes", "Notes & Queries", "")]
 DESCRIPTION = 'What the "courts" said of it -- and <em>when</em>.'
 
+ROCK = "Which <a href='http://www.lighthouse.example/2013/01/20/blocks/'>rock</a>"
+
 HIDDEN = (
     "Nobody should ever come to read these words of mine.",
     "The combination of the safe is written down right here.",
@@ -63,7 +65,7 @@ SOURCE: Source = [
         "type": "page",
         "title": "About the lighthouse",
         "body": "It stands on a rock.",
-        "comments": [{"number": 1001, "body": "Which rock would that be?", "author": "Søren"}],
+        "comments": [{"number": 1001, "body": f"{ROCK} would that be?", "author": "Søren"}],
     },
     {"number": 11, "type": "page", "title": "The keepers", "parent": "10", "body": "There were three.", "comments": []},
     {"number": 20, "status": "draft", "title": "A draft", "body": HIDDEN[0]},

@@ -40,6 +40,7 @@ PATTERNS = {
     "parent": r'class="u-in-reply-to" href="#comment-(\d+)"',
     "number": r'\bid="comment-(\d+)"',
     "kind": r'class="h-cite (u-\w+)',
+    "link": r'<a href="([^"]+)"[^>]*>rock<',
     "picture": r'<img\b[^>]*?\bsrc="([^"]+)"',
 }
 WORDS = re.compile(r'class="e-content"[^>]*>(.*?)</div>\s*(?:<footer|<section|</article|</li|<nav)', re.DOTALL)
@@ -79,7 +80,7 @@ def other(draw: st.DrawFn, fact: Fact) -> str:
             return str(draw(st.integers(100, 999).filter(lambda n: str(n) != fact.said)))
         case "kind":
             return {"u-mention": "u-comment", "u-comment": "u-mention"}[fact.said]
-        case "author's address" | "term's address" | "picture":
+        case "author's address" | "term's address" | "picture" | "link":
             return re.sub(r"(\w)(\W*)$", rf"\1{draw(st.sampled_from('xyz'))}\2", fact.said)
         case _:
             return draw(st.sampled_from([draw(WORD), "", f"{fact.said} {fact.said}", fact.said[::-1] + "q"]))
@@ -102,7 +103,7 @@ def changed(file: Path, content: bytes | None) -> Iterator[None]:
 @settings(max_examples=60)
 @given(st.data())
 def test_whatever_changes_in_the_site(lighthouse: Built, data: st.DataObject) -> None:
-    """A word, a title, a date, an author, a term, a parent, a picture, an address: another one is found."""
+    """A word, a title, a date, an author, a term, a parent, a picture, a link, an address: another one is found."""
     all_facts = facts(lighthouse)
     assert {fact.kind for fact in all_facts} == {*PATTERNS, "word"}
     kind = data.draw(st.sampled_from(sorted({fact.kind for fact in all_facts})))

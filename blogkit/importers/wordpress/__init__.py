@@ -38,6 +38,9 @@ from blogkit.importers.wordpress.wxr import records
 from blogkit.problems import ArchiveError, Problem
 from blogkit.routes import encode
 
+_NAMED = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:/|$)", re.IGNORECASE)
+"""A host that has a name of its own, and so may have another with www."""
+
 
 def import_(
     paths: Sequence[Path],
@@ -178,7 +181,9 @@ def _examples(found: Survey, authors: dict[str, ArchivedAuthor]) -> Iterator[per
 
 
 def _hosts(found: Survey) -> Iterable[str]:
-    """Other addresses of the site: those that the export names, each with and without TLS."""
-    known = (found.base, *found.addresses.values())
-    both = [re.sub(r"^https?:", scheme, host) for host in known for scheme in ("https:", "http:")]
-    return [host for host in dict.fromkeys(both) if host and host != found.base]
+    """Other addresses of the site: those that the export names, each with and without TLS, and with and without www."""
+    known = [host for host in (found.base, *found.addresses.values()) if host]
+    bare = [re.sub(r"^https?://(?:www\.)?", "", host) for host in known]
+    ways = [(host, www) for host in bare for www in ("", "www.") if not www or _NAMED.match(host)]
+    every = [f"{scheme}://{www}{host}" for host, www in ways for scheme in ("https", "http")]
+    return [host for host in dict.fromkeys(every) if host != found.base]
