@@ -20,20 +20,7 @@ from msgspec import json
 from blogkit.config import Config
 from blogkit.engine.digest import Digest
 from blogkit.engine.trace import Call
-from blogkit.model import (
-    Author,
-    Body,
-    Comment,
-    Entry,
-    Excerpt,
-    Html,
-    Page,
-    Post,
-    Redirects,
-    Term,
-    Thread,
-    Written,
-)
+from blogkit.model import Author, Body, Comment, Entry, Excerpt, Html, Page, Post, Redirects, Term, Thread, Written
 from blogkit.places import File, MenuLine, Pager, Variant
 from blogkit.site import menus, terms
 from blogkit.site.addresses import nfc

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from itertools import count
 from typing import Literal
 
 from msgspec import Struct
@@ -88,6 +89,12 @@ Blocks = Callable[[str], str]
 """The id of a reusable block → its body; empty when the export has none."""
 
 
+USES = 1000
+"""Reusable blocks that are followed in one text: a few that hold each other twice would be billions."""
+DEEP = 50
+"""How deep they are followed into each other."""
+
+
 def read(text: str, captions: Captions, blocks: Blocks) -> Expected:
     """What an item's body says."""
     expected = Expected([], [], [], [], set(), [])
@@ -107,17 +114,21 @@ def _gap(expected: Expected, gap: Gap) -> str:
     return f" {_GAP.format(len(expected.gaps) - 1)} "
 
 
-def _blocks(html: str, expected: Expected, blocks: Blocks, within: tuple[str, ...] = ()) -> str:
+def _blocks(
+    html: str, expected: Expected, blocks: Blocks, within: tuple[str, ...] = (), uses: Iterator[int] | None = None
+) -> str:
     """Blocks that have no text of their own: a reusable one is its text, any other is made when it is visited.
 
     One that holds itself ends there (render_block_core_block).
     """
+    uses = uses or count(1)
 
     def one(found: re.Match[str]) -> str:
         name, settings = found[1].removeprefix("core/"), found[2] or ""
         if name == "block" and (ref := _REUSED.search(settings)):
-            text = "" if ref[1] in within else words.PRIVATE.sub("", blocks(ref[1]))
-            return _blocks(text, expected, blocks, (*within, ref[1]))
+            shown = next(uses) <= USES and len(within) <= DEEP and ref[1] not in within
+            text = words.PRIVATE.sub("", blocks(ref[1])) if shown else ""
+            return _blocks(text, expected, blocks, (*within, ref[1]), uses)
         return _gap(expected, Gap(f"block {name}", "moment" if name in MOMENT else "render"))
 
     return _VOID_BLOCK.sub(one, html) if "/-->" in html else html

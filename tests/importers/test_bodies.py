@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blogkit.importers.wordpress import blocks, shortcodes
-from blogkit.importers.wordpress.bodies import Bodies, Rendered
+from blogkit.importers.wordpress.bodies import USES, Bodies, Rendered
 from blogkit.importers.wordpress.survey import Survey, survey
 from tests.importers.export import Case, cases, item, meta, wxr
 
@@ -79,6 +79,23 @@ def test_reusable_block_in_itself(known: Survey) -> None:
     """A reusable block that holds itself ends."""
     known.reusable["21"] = '<!-- wp:block {"ref":21} /-->'
     assert rendered(known, '<!-- wp:block {"ref":21} /-->').html == ""
+
+
+def test_reusable_blocks_that_multiply(known: Survey) -> None:
+    """Forty, each of which holds the next one twice, would be a million million; it ends, and that is said."""
+    for ref in range(100, 140):
+        known.reusable[str(ref)] = f'<!-- wp:block {{"ref":{ref + 1}}} /-->' * 2
+    known.reusable["140"] = "<!-- wp:paragraph --><p>ha</p><!-- /wp:paragraph -->"
+    found = rendered(known, '<!-- wp:block {"ref":100} /-->')
+    assert 0 < found.html.count("ha") < USES
+    assert any("the rest was left out" in change for change in found.changes)
+
+
+def test_reusable_blocks_in_a_row_without_end(known: Survey) -> None:
+    """A thousand, each of which holds the next one, are no reason to fail."""
+    for ref in range(100, 1100):
+        known.reusable[str(ref)] = f'<!-- wp:block {{"ref":{ref + 1}}} /-->'
+    assert any("the rest was left out" in change for change in rendered(known, known.reusable["100"]).changes)
 
 
 def test_attributes_of_shortcodes() -> None:

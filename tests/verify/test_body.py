@@ -108,3 +108,15 @@ def test_frames(raw: str, shown: str, there: bool) -> None:
 def test_deep_soup() -> None:
     """A text nested ten thousand deep is read."""
     assert words.of_html("<b>" * 3000 + "x" + "<div>" * 3000 + "y").words == ["x", "y"]
+
+
+def test_reusable_blocks_that_multiply() -> None:
+    """Forty, each of which holds the next one twice, are followed a thousand times, and no further."""
+    held = {str(ref): f'ha <!-- wp:block {{"ref":{ref + 1}}} /-->' * 2 for ref in range(40)}
+    expected = body.read('<!-- wp:block {"ref":0} /-->', lambda _: [], lambda number: held.get(number, ""))
+    assert 1000 < len(expected.words) < 3000
+
+
+def test_reusable_blocks_in_a_row_without_end() -> None:
+    """A thousand, each of which holds the next one, are no reason to fail."""
+    body.read('<!-- wp:block {"ref":0} /-->', lambda _: [], lambda ref: f'<!-- wp:block {{"ref":{int(ref) + 1}}} /-->')

@@ -46,6 +46,12 @@ class Rendered(Struct, frozen=True):
     """What is not, a sentence each."""
 
 
+USES = 1000
+"""How many reusable blocks a text may show. Thirty, each of which holds the next one twice, would be a billion."""
+DEEP = 50
+"""How deep they may lie in each other."""
+
+
 class Bodies:
     """Renders texts, knowing the uploads and reusable blocks of the site."""
 
@@ -85,6 +91,7 @@ class _Text:
         self._finished: dict[str, str] = {}
         self._changes: dict[str, None] = {}
         self._within: set[str] = set()
+        self._uses = 0
 
     def rendered(self, stored: str) -> Rendered:
         text = without_marks(stored)
@@ -129,7 +136,11 @@ class _Text:
         return smiled(dangit(texturize(text, self._survey.language)))
 
     def _reused(self, ref: str) -> str:
-        """A reusable block stands where it is used; one that holds itself ends there."""
+        """A reusable block stands where it is used; one that holds itself ends there, and so does what has no end."""
+        self._uses += 1
+        if self._uses > USES or len(self._within) > DEEP:
+            self._note("its reusable blocks hold one another again and again; the rest was left out")
+            return ""
         if ref not in self._survey.reusable or ref in self._within:
             self._note(f"the reusable block {ref} is not in the export; it was left out")
             return ""
