@@ -8,7 +8,7 @@ a rule that this room does not know is asked everywhere; so the tokens are the s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from markdown_it.parser_block import ParserBlock
 from markdown_it.parser_inline import ParserInline
@@ -17,8 +17,6 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
-
-R = TypeVar("R", bound=Callable[..., bool])
 
 BLOCKS = {
     "fence": "`~",
@@ -51,10 +49,10 @@ LOOKS_DOWN = ("table", "lheading")
 """What a line cannot be the beginning of when the next one is blank."""
 
 
-class Rules(Generic[R]):
+class Rules:
     """The rules of one chain, by the character at which they are asked."""
 
-    def __init__(self, rules: list[tuple[str, R]], signs: Mapping[str, str]) -> None:
+    def __init__(self, rules: list[tuple[str, Any]], signs: Mapping[str, str]) -> None:
         self.usual = [rule for name, rule in rules if name not in signs]
         """Those that are asked everywhere."""
         self.by_sign = {
@@ -84,7 +82,7 @@ class Chains(Ruler[Any]):
                 self.__cache__[chain] = [_any_of(Rules(self.named(chain), BLOCKS))]
 
 
-def _any_of(rules: Rules[Any]) -> Callable[..., bool]:
+def _any_of(rules: Rules) -> Callable[..., bool]:
     def asked(state: StateBlock, line: int, end: int, silent: bool) -> bool:
         start = state.bMarks[line] + state.tShift[line]
         for rule in rules.by_sign.get(state.src[start : start + 1], rules.usual):
