@@ -25,6 +25,7 @@ IDENTITY = "identity"
 """The fact of what, beside the files, the values come from."""
 BATCH = 500
 """Values that are held before they are put into the Store: bodies are large."""
+NAMELESS = "This file's name is not text"
 NO_PROBLEMS = json.encode(())
 
 _problems = json.Decoder(tuple[Problem, ...]).decode
@@ -180,7 +181,8 @@ def _looked_at_again(
     """What lies under content/ now, what is wrong with its names, and which paths have come and gone."""
     tree = sources.scan(root, before.seen, touched)
     if all(path in tree and path in before.seen and sources.is_file(path) for path in touched):
-        return tree, [], set(), set()  # a file that was saved need not wait until 30 000 names are looked through
+        known = [problem for problem in before.problems if problem.what == NAMELESS]
+        return tree, known, set(), set()  # a file that was saved need not wait until 30 000 names are looked through
     tree, problems = _nameable(tree)
     return tree, problems, tree.keys() - before.seen.keys(), before.digests.keys() - tree.keys()
 
@@ -252,7 +254,7 @@ def _nameable(tree: dict[str, Stat]) -> tuple[dict[str, Stat], list[Problem]]:
         if sources.is_file(path):
             shown = path.encode("utf-8", "backslashreplace").decode()
             hint = "Rename it. It has been named under another character set than UTF-8."
-            problems.append(Problem("This file's name is not text", Location(f"{sources.CONTENT}/{shown}"), hint=hint))
+            problems.append(Problem(NAMELESS, Location(f"{sources.CONTENT}/{shown}"), hint=hint))
     return tree, problems
 
 
