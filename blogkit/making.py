@@ -88,6 +88,8 @@ class Verdict(Struct, frozen=True):
     changed: Changed
     whole: bool
     """Whether all questions were asked again, not only those that may have another answer."""
+    anew: bool = False
+    """Whether other code made the outputs: what it asked, and on which grounds, means nothing now."""
 
 
 def judge(maker: Maker, table: Mapping[str, Route], touched: Collection[str] | None = None) -> Verdict:
@@ -98,17 +100,18 @@ def judge(maker: Maker, table: Mapping[str, Route], touched: Collection[str] | N
     """
     store = maker.store
     code_is_new = store.fact(CODE) != code.identity()
-    grounds = None if touched is None or code_is_new else {"", TALK, *map(_ground, store.dirty())}
+    grounds = None if touched is None else {"", TALK, *map(_ground, store.dirty())}
     traces = {trace.output: trace for trace in store.traces()}
+    gone = [output for output in traces if output not in table]
+    if code_is_new:
+        return Verdict({output: Why("code" if output in traces else "new") for output in table}, gone, {}, True, True)
     changed = _changed(maker, grounds, traces.values())
     stale: dict[str, Why] = {}
     for output, route in table.items():
         trace = traces.get(output)
-        if code_is_new:
-            stale[output] = Why("code" if trace else "new")
-        elif why := _why(trace, _recipe(route), changed) or _damage(trace, maker.place, touched):
+        if why := _why(trace, _recipe(route), changed) or _damage(trace, maker.place, touched):
             stale[output] = why
-    return Verdict(stale, [output for output in traces if output not in table], changed, grounds is None)
+    return Verdict(stale, gone, changed, grounds is None)
 
 
 def make(maker: Maker, table: Mapping[str, Route], touched: Collection[str] | None = None) -> Making:
@@ -116,6 +119,8 @@ def make(maker: Maker, table: Mapping[str, Route], touched: Collection[str] | No
     maker.watch.stage("ask")
     store, verdict = maker.store, judge(maker, table, touched)
     store.drop(verdict.gone)
+    if verdict.anew:
+        store.unask()
     store.state(CODE, code.identity())
     making = _make(maker, [(output, table[output]) for output in verdict.stale], verdict.stale, verdict.changed)
     if verdict.whole:

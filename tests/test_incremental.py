@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import sys
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from blogkit import code
+from blogkit import code, making, rest
+from blogkit.build import STORE
+from blogkit.engine import stat
+from blogkit.engine.store import Store
 from tests.conftest import SiteMaker
 from tests.folder import TODAY, Folder
 from tests.test_cli import blogkit
@@ -270,6 +275,20 @@ def test_another_version_of_a_package_makes_everything_if_it_has_a_say(
     assert {output: why["reason"] for output, why in made.items()} == dict.fromkeys(
         three.outputs() if matters else (), "code"
     )
+
+
+def test_what_other_code_asked_means_nothing(three: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An older blogkit may have thought a question narrower than it is: its grounds go with its outputs."""
+    monkeypatch.setattr(stat, "TICK", 0)  # all files are old enough to be known
+    with closing(sqlite3.connect(three.root / STORE)) as db, db:
+        db.execute("update calls set ground = 'posts/gone'")
+    with closing(Store(three.root / STORE)) as store:
+        store.state(making.CODE, b"older")
+        store.state(rest.FACT, b"")
+        store.commit()
+    assert {why.reason for why in three.build().made.values()} == {"code"}
+    three.write("content/posts/2020-01-01-one.md", "---\ntitle: First\ncategories: [Law/Copyright]\ntags: [a]\n---\n")
+    assert "archive/index.html" in three.build().made
 
 
 def test_every_package_that_blogkit_needs_has_a_say_or_is_known_to_have_none() -> None:

@@ -171,6 +171,11 @@ class Store:
         """Drop the traces of outputs."""
         self._db.executemany("delete from traces where output = ?", ((output,) for output in outputs))
 
+    def unask(self) -> None:
+        """Drop all calls and traces."""
+        self._db.execute("delete from calls")
+        self._db.execute("delete from traces")
+
     def prune(self) -> None:
         """Drop the calls that no trace names any longer."""
         used: set[int] = set()
