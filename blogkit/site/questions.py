@@ -100,7 +100,7 @@ class Site(Around):
 
     def ground(self, call: Call) -> str:
         """What has to change before the answer can: a writing (its key) or its thread; TALK; empty for anything."""
-        if call[0] in GROUNDED:
+        if call[0] in GROUNDED or (call[0] == "entry" and str(call[1]).startswith("posts/")):  # of a page: those above
             return str(call[1])
         return TALK if call[0] == "recent_comments" else ""
 
