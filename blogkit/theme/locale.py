@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -24,6 +25,12 @@ ZEROS = {
 """The zero of each system of digits that some language has as its own (CLDR, numberingSystems); the rest follows."""
 
 
+LEAP = 2000
+"""A year that has all days."""
+_FIELD = re.compile(r"%\((.)")
+"""What a field of a pattern begins with: the letters of a field are alike."""
+
+
 def ranges(language: str) -> Iterator[str]:
     """A language and what it is a kind of, by which a translation is looked up (RFC 4647, section 3.4).
 
@@ -39,13 +46,20 @@ def format_date(value: date, style: str, language: str) -> str:
     `style` is short, medium, long, full, or a skeleton of the CLDR (UTS 35, part 4): `yMMMM` is a month with its year,
     in the order that the language has for them.
     """
-    return _format_date(date(value.year, value.month, value.day), style, language)
+    year = value.year if _tells_year(style, language) else LEAP
+    return _format_date(date(year, value.month, value.day), style, language)
 
 
 @lru_cache(maxsize=65536)
 def _format_date(value: date, style: str, language: str) -> str:
     midnight = datetime.combine(value, time())
     return _digits(_pattern(style, language).apply(midnight, _locale(language)), language)
+
+
+@lru_cache
+def _tells_year(style: str, language: str) -> bool:
+    """Whether it takes the year to write a day so. Without it there are but 366 days, and a list has thousands."""
+    return not {*_FIELD.findall(_pattern(style, language).format)} <= {"M", "L", "d"}
 
 
 @lru_cache
