@@ -84,7 +84,7 @@ class Source(Struct, frozen=True):
     """Of its content."""
 
 
-class Label(Struct, frozen=True):
+class Label(Struct, frozen=True, omit_defaults=True):
     """A term as a post names it."""
 
     path: str
@@ -93,7 +93,7 @@ class Label(Struct, frozen=True):
     """The names along the path as written: `("Law", "Copyright")`."""
 
 
-class Writing(Struct, frozen=True, kw_only=True):
+class Writing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What Posts and Pages have in common: everything their front matter says."""
 
     key: str
@@ -183,7 +183,7 @@ class Summary(Struct, frozen=True):
     """The targets of its distinct `picture` Slots: what may be shown in several sizes."""
 
 
-class Written(Struct, frozen=True):
+class Written(Struct, frozen=True, omit_defaults=True):
     """What is kept in memory of a Markdown file: all but its body and its beginning."""
 
     writing: Post | Page
@@ -200,14 +200,14 @@ class Written(Struct, frozen=True):
     """Its references to others of the site, each once."""
 
 
-class Body(Struct, frozen=True):
+class Body(Struct, frozen=True, omit_defaults=True):
     """An essay's text as HTML."""
 
     html: Html
     contents: tuple[Heading, ...] = ()
 
 
-class TermNote(Struct, frozen=True):
+class TermNote(Struct, frozen=True, omit_defaults=True):
     """What a file such as content/categories/law.md says of a term."""
 
     title: str = ""
@@ -233,7 +233,7 @@ class Redirects(Struct, frozen=True):
     lines: tuple[Redirect, ...] = ()
 
 
-class Picture(Struct, frozen=True):
+class Picture(Struct, frozen=True, omit_defaults=True):
     """What a picture file says of itself. Pixels, after its orientation is applied."""
 
     width: int = 0
@@ -249,7 +249,7 @@ class Picture(Struct, frozen=True):
     """The digest of its bytes."""
 
 
-class Commenter(Struct, frozen=True):
+class Commenter(Struct, frozen=True, omit_defaults=True):
     """Who wrote a comment."""
 
     name: str = ""
@@ -261,7 +261,7 @@ class Commenter(Struct, frozen=True):
     """What tells people of one name apart, where the site has pages of people: a hash, of nothing that is private."""
 
 
-class Comment(Struct, frozen=True):
+class Comment(Struct, frozen=True, omit_defaults=True):
     """One reply to a post, or one mention of it elsewhere."""
 
     id: str
@@ -278,7 +278,7 @@ class Comment(Struct, frozen=True):
     """Unknown keys, as written; never an e-mail or IP address."""
 
 
-class Comments(Struct, frozen=True):
+class Comments(Struct, frozen=True, omit_defaults=True):
     """What is kept in memory of a comments.jsonl: all but its comments. Only approved ones count."""
 
     replies: int = 0
@@ -298,7 +298,7 @@ class Person(Struct, frozen=True):
     """(key of the writing, id) of all that they said, newest first."""
 
 
-class ThreadItem(Struct, frozen=True):
+class ThreadItem(Struct, frozen=True, omit_defaults=True):
     """A comment at its place in a Thread."""
 
     comment: Comment
@@ -310,7 +310,7 @@ class ThreadItem(Struct, frozen=True):
     """Whether the comment that it answered is not in the Thread: it then hangs at the top."""
 
 
-class Thread(Struct, frozen=True):
+class Thread(Struct, frozen=True, omit_defaults=True):
     """The approved comments of one post, each after its parent, siblings by (published, id)."""
 
     items: tuple[ThreadItem, ...] = ()
@@ -340,7 +340,7 @@ class Author(Struct, frozen=True):
     """The address of their page here."""
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, omit_defaults=True):
     """What a listing, a feed or a link shows of a writing: nothing that its body decides."""
 
     key: str
@@ -359,7 +359,7 @@ class Entry(Struct, frozen=True):
     sticky: bool
 
 
-class Excerpt(Struct, frozen=True):
+class Excerpt(Struct, frozen=True, omit_defaults=True):
     """The beginning of a body."""
 
     html: Html
