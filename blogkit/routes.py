@@ -81,14 +81,16 @@ def encode(path: str) -> str:
 
 def permalink(pattern: str, values: Mapping[str, str]) -> str:
     """Fill the tokens of a pattern such as `/%year%/%slug%/`. Tokens without a value leave no empty segment."""
-    path = "".join(values.get(part, "") if is_token else part for part, is_token in _parts(pattern))
+    form, tokens = _form(pattern)
+    path = form % tuple([values.get(token, "") for token in tokens])
     return encode(_SLASHES.sub("/", path) if "//" in path else path)
 
 
 @cache
-def _parts(pattern: str) -> tuple[tuple[str, bool], ...]:
-    """What a pattern consists of, each part with whether it is a token; its `%` are left out."""
-    return tuple((part, bool(number % 2)) for number, part in enumerate(TOKENS.split(pattern)))
+def _form(pattern: str) -> tuple[str, tuple[str, ...]]:
+    """A pattern with `%s` for each token, and the tokens."""
+    parts = TOKENS.split(pattern)
+    return "%s".join(part.replace("%", "%%") for part in parts[::2]), tuple(parts[1::2])
 
 
 def output(url: str, exact: bool = False) -> str:

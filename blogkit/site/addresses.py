@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from unicodedata import normalize
 from urllib.parse import unquote
@@ -13,8 +12,15 @@ from blogkit.places import File
 from blogkit.reading.sources import private
 from blogkit.routes import beside, encode, permalink, slug
 
-_MOMENT = ("year", "month", "day", "hour", "minute", "second")
-_NUMBER = re.compile("[0-9]+")
+_MOMENT = {
+    "year": slice(0, 4),
+    "month": slice(5, 7),
+    "day": slice(8, 10),
+    "hour": slice(11, 13),
+    "minute": slice(14, 16),
+    "second": slice(17, 19),
+}
+"""Where the parts of a date stand in `2012-05-04 10:21:00+02:00`."""
 
 
 def writing_url(
@@ -39,7 +45,8 @@ def _post_url(config: Config, post: Post, authors: tuple[str, ...]) -> str:
         "author": authors[0] if authors else "",
     }
     if post.date:
-        values |= zip(_MOMENT, _NUMBER.findall(str(post.date)), strict=False)
+        written = str(post.date)
+        values |= {token: written[at] for token, at in _MOMENT.items()}
     return permalink(config.permalinks.post, values)
 
 

@@ -110,15 +110,21 @@ def families(writings: Iterable[Writing]) -> dict[str, tuple[str, ...]]:
     return {parent: tuple(keys) for parent, keys in below.items()}
 
 
-def _names(entry: Entry) -> Iterable[str]:
+def _names(entry: Entry) -> list[str]:
     """The lists that a post is on: a term's list has the posts of the terms below it too."""
-    yield from ("home", "all")
+    names = ["home", "all"]
     if entry.date:
-        year = f"dates/{entry.date.year:04}"  # strftime would not fill it up on every system
-        yield from (year, f"{year}/{entry.date.month:02}")
-    yield from (f"authors/{author}" for author in entry.authors)
+        names += _days(entry.date.year, entry.date.month)
+    names += [f"authors/{author}" for author in entry.authors]
     for taxonomy, paths in entry.terms.items():
-        yield from _under(taxonomy, paths)
+        names += _under(taxonomy, paths)
+    return names
+
+
+@lru_cache(maxsize=4096)
+def _days(year: int, month: int) -> tuple[str, str]:
+    name = f"dates/{year:04}"  # strftime would not fill it up on every system
+    return name, f"{name}/{month:02}"
 
 
 @lru_cache(maxsize=65536)
