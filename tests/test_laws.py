@@ -45,7 +45,7 @@ SHOWN = (
     "{% for t in site.terms('categories') %}{{ t.name }}{{ t.count }}{{ t.description }}{% endfor %}",
     "{% for y in site.years() %}{{ y.count }}{% for m in y.months %}{{ m.url }}{% endfor %}{% endfor %}",
     "{% for e, c in site.recent_comments(3) %}{{ e.url }}{{ c.id }}{{ c.body }}{% endfor %}",
-    "{% for title, url in site.menu() %}{{ title }}{{ url }}{% endfor %}{{ site.asset('plain.css') }}",
+    "{% for line in site.menu() %}{{ line.title }}{{ line.url }}{% endfor %}{{ site.asset('plain.css') }}",
     "{% for p in site.sticky() %}{{ p.title }}{{ p.words }}{{ p.picture }}{{ p.permalink }}{% endfor %}",
     "{% for e in site.recent(3) %}{{ partial('_line.html', entry=e) }}{% endfor %}",
     "{% if post is defined %}{% for e, l in post.backlinks(3) %}{{ e.title }}{{ l.before }}{{ l.words }}{{ l.after }}"

@@ -81,9 +81,10 @@ def scan(root: Path, known: Mapping[str, Stat] | None = None, touched: Collectio
 def _list_again(base: str, folder: str, tree: dict[str, Stat]) -> None:
     """Put into the tree what has come to a folder since it was listed, and take out what has gone."""
     listed = set(_entries(base, folder))
-    for path in [path for path in tree if path.startswith(folder) and path != folder]:
-        name, slash, _ = path[len(folder) :].partition("/")
-        if folder + name + slash not in listed:
+    start = len(folder)
+    below = [path for path in tree if path.startswith(folder) and path != folder]
+    for path in below:
+        if (path if (end := path.find("/", start) + 1) == 0 else path[:end]) not in listed:
             del tree[path]
     for path in listed - tree.keys():
         if path.endswith("/"):

@@ -13,7 +13,7 @@ from math import inf
 
 from blogkit.config import Config
 from blogkit.engine.digest import Digest
-from blogkit.model import Comment, Comments, Entry, Page, Picture, Post, Redirects, TermNote, Written
+from blogkit.model import Comment, Comments, Entry, Page, Picture, Post, Redirects, TermNote, Writing, Written
 from blogkit.reading.slots import pictures
 from blogkit.reading.sources import key as key_of
 from blogkit.site import terms
@@ -102,23 +102,37 @@ class Index:
     def inherit(self, before: Index) -> None:
         """Take over what an earlier state has indexed and cannot be otherwise in this one, under the same settings.
 
-        Another title then costs a preview of 10 000 essays 30 ms, and not 130.
+        One more post, or another title, then costs a preview of 10 000 essays 60 ms, and not 250.
         """
         if _same(self._talk, before._talk):
             self._take(before, "conversations")
-        if self.written.keys() != before.written.keys() or not _same(self.notes, before.notes):
+        if not _same(self.notes, before.notes):
             return
-        pairs = ((one, before.written[key]) for key, one in self.written.items())
-        fresh = [(one, old) for one, old in pairs if one is not old]
-        if all(one.links == old.links for one, old in fresh):
+        kept = ((key, entry) for key, entry in before._entries.items() if entry.kind == "post")  # a page has parents
+        self._entries = {key: entry for key, entry in kept if self.written.get(key) is before.written[key]}
+        keys = dict.fromkeys((*self.written, *before.written))
+        fresh = [(now, old) for key in keys if (now := self.written.get(key)) is not (old := before.written.get(key))]
+        if all(now and old and now.links == old.links for now, old in fresh):
             self._take(before, "links")
-        if "posts" not in before.__dict__ or any(_filed(one) != _filed(old) for one, old in fresh):
+        if "posts" not in before.__dict__:
             return
-        self._take(before, "position", "forest", "kinship")
-        self.posts = [*before.posts]
-        for one, _ in fresh:
-            if isinstance(one.writing, Post):
-                self.posts[self.position[one.writing.key]] = one.writing
+        if all(now and old and _filed(now) == _filed(old) for now, old in fresh):
+            self._take(before, "position", "forest", "kinship", "series", "listings")
+            self.posts = [*before.posts]
+            for now, _ in fresh:
+                if now and isinstance(now.writing, Post):
+                    self.posts[self.position[now.writing.key]] = now.writing
+            return
+        if "forest" in before.__dict__ and all(
+            now and not old and _known(now.writing, before.forest) for now, old in fresh
+        ):
+            self._take(before, "forest")
+        if "listings" in before.__dict__ and self.people.authors.keys() == before.people.authors.keys():
+            left = [before.entry(old.writing.key) for _, old in fresh if old]
+            come = [self.entry(now.writing.key) for now, _ in fresh if now]
+            listings = before.listings.again(_posts(left), _posts(come), self.position.__getitem__)
+            if listings:
+                self.listings = listings
 
     def _take(self, before: Index, *names: str) -> None:
         self.__dict__.update((name, before.__dict__[name]) for name in names if name in before.__dict__)
@@ -290,10 +304,25 @@ def _same(some: Mapping[str, object], others: Mapping[str, object]) -> bool:
     return some.keys() == others.keys() and all(some[path] is others[path] for path in some)
 
 
+def _posts(entries: Iterable[Entry | None]) -> list[Entry]:
+    return [entry for entry in entries if entry and entry.kind == "post"]
+
+
 def _filed(written: Written) -> object:
-    """What the order of posts and their terms come from."""
+    """What the order of posts and their lists come from."""
     writing = written.writing
-    return (writing.date, writing.terms) if isinstance(writing, Post) else ()
+    return writing.authors, (writing.date, writing.terms) if isinstance(writing, Post) else ()
+
+
+def _known(writing: Writing, forest: terms.Forest) -> bool:
+    """Whether each term that it names is there, under the name that it gives it."""
+    given = writing.terms if isinstance(writing, Post) else {}
+    return all(
+        (term := forest.terms.get((taxonomy, path))) and term.name == name
+        for taxonomy, labels in given.items()
+        for label in labels
+        for path, name in zip(terms.line(label.path), label.names, strict=True)
+    )
 
 
 def _published(writing: Post | Page, as_of: datetime) -> bool:

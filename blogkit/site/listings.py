@@ -9,7 +9,8 @@ left over and one page more, so that it never stands almost empty. A series is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from functools import lru_cache
 
 from msgspec import Struct
@@ -47,6 +48,29 @@ class Listings:
             for name in _names(entry):
                 members.setdefault(name, []).append(entry.key)
         self._lists = {name: Listing(address(config, name), tuple(keys)) for name, keys in members.items()}
+
+    def again(self, left: Iterable[Entry], come: Iterable[Entry], place: Callable[[str], int]) -> Listings | None:
+        """The same lists when some posts have left them and some have come; a post may do both.
+
+        `place` is a post's number in their order. None where there are other lists now.
+        """
+        news: dict[str, list[str]] = {}
+        gone = set()
+        for entry in left:
+            gone.add(entry.key)
+            news |= {name: [] for name in _names(entry)}
+        for entry in come:
+            for name in _names(entry):
+                news.setdefault(name, []).append(entry.key)
+        listings = copy(self)
+        listings._lists = dict(self._lists)
+        for name, keys in news.items():
+            before = self._lists.get(name, NOTHING)
+            now = sorted([*(key for key in before.keys if key not in gone), *keys], key=place)
+            if not before.keys or not now:
+                return None
+            listings._lists[name] = Listing(before.url, tuple(now))
+        return listings
 
     def names(self) -> Iterable[str]:
         """The name of every list."""

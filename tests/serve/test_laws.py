@@ -92,7 +92,8 @@ EDITS = st.lists(
     st.one_of(
         st.tuples(st.just("text"), st.sampled_from(FILES), st.sampled_from(WORDS)),
         st.tuples(st.just("title"), st.sampled_from(FILES), st.sampled_from(WORDS)),
-        st.tuples(st.just("filed"), st.sampled_from(FILES), st.sampled_from("xyz")),
+        st.tuples(st.just("filed"), st.sampled_from(FILES), st.sampled_from("xXyz")),
+        st.tuples(st.just("signed"), st.sampled_from(FILES), st.sampled_from(("Ana", "ana", "Ben"))),
         st.tuples(st.just("dated"), st.sampled_from(FILES), st.sampled_from("135")),
         st.tuples(st.just("linked"), st.sampled_from(FILES), st.sampled_from(("old/", "posts/c.md"))),
         st.tuples(st.just("remove"), st.sampled_from(FILES), st.just("")),
@@ -116,11 +117,12 @@ AROUND = """{% extends "parent:post.html" %}{% block title %}word{% endblock %}{
 def edit(folder: Folder, kind: str, name: str, word: str) -> Changes:
     """Do one edit; what a watch would tell of it."""
     match kind:
-        case "text" | "title" | "filed" | "dated" | "linked":
+        case "text" | "title" | "filed" | "signed" | "dated" | "linked":
             title = word if kind == "title" else "Same"
             text = word if kind == "text" else f"See [it](/{word})." if kind == "linked" else "Same."
             tag, day = word if kind == "filed" else "x", word if kind == "dated" else "4"
             front = f"title: {title}\ndate: 2020-03-0{day}\ntags: [{tag}]"
+            front += f"\nauthor: {word}" if kind == "signed" else ""
             folder.write(f"content/{name}", f"---\n{front}\n---\n{text}\n")
         case "broken":
             folder.write(f"content/{name}", f"---\ntitle: [{word}\n---\n")
