@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from msgspec import Struct, json, structs
+from msgspec import Struct, json, msgpack, structs
 
 from blogkit import code, outputs
 from blogkit import output as output_folder
@@ -24,12 +24,15 @@ from blogkit.outputs.files import Copy
 from blogkit.problems import BlogkitError, ContentError, Location, Problem
 from blogkit.reading import location, sources
 from blogkit.routes import Route
-from blogkit.site.questions import TALK, Site
+from blogkit.site.grounds import ANY, TALK
+from blogkit.site.questions import Site
 from blogkit.theme.chain import Theme
 from blogkit.theme.render import drawer
 
 CODE = "code"
 """The fact of which code made the outputs."""
+GROUNDS = "grounds"
+"""The fact of what the grounds of questions were that are neither a file nor a thread."""
 _encode = json.encode
 
 
@@ -86,6 +89,8 @@ class Verdict(Struct, frozen=True):
     gone: list[str]
     """Outputs of earlier builds that no Route makes any longer."""
     changed: Changed
+    grounds: dict[str, bytes]
+    """What GROUNDS are now."""
     whole: bool
     """Whether all questions were asked again, not only those that may have another answer."""
     anew: bool = False
@@ -100,18 +105,22 @@ def judge(maker: Maker, table: Mapping[str, Route], touched: Collection[str] | N
     """
     store = maker.store
     code_is_new = store.fact(CODE) != code.identity()
-    grounds = None if touched is None else {"", TALK, *map(_ground, store.dirty())}
+    standing = maker.site.grounds()
+    grounds = None
+    if touched is not None:
+        grounds = {ANY, TALK, *map(_ground, store.dirty()), *_shifted(store, standing)}
     traces = {trace.output: trace for trace in store.traces()}
     gone = [output for output in traces if output not in table]
     if code_is_new:
-        return Verdict({output: Why("code" if output in traces else "new") for output in table}, gone, {}, True, True)
+        news = {output: Why("code" if output in traces else "new") for output in table}
+        return Verdict(news, gone, {}, standing, whole=True, anew=True)
     changed = _changed(maker, grounds, traces.values())
     stale: dict[str, Why] = {}
     for output, route in table.items():
         trace = traces.get(output)
         if why := _why(trace, _recipe(route), changed) or _damage(trace, maker.place, touched):
             stale[output] = why
-    return Verdict(stale, gone, changed, grounds is None)
+    return Verdict(stale, gone, changed, standing, grounds is None)
 
 
 def make(maker: Maker, table: Mapping[str, Route], touched: Collection[str] | None = None) -> Making:
@@ -122,6 +131,7 @@ def make(maker: Maker, table: Mapping[str, Route], touched: Collection[str] | No
     if verdict.anew:
         store.unask()
     store.state(CODE, code.identity())
+    store.state(GROUNDS, msgpack.encode(verdict.grounds))
     making = _make(maker, [(output, table[output]) for output in verdict.stale], verdict.stale, verdict.changed)
     if verdict.whole:
         store.prune()
@@ -188,6 +198,13 @@ def _changed(maker: Maker, grounds: Collection[str] | None, traces: Iterable[Tra
         lost = {number for trace in traces if not known.issuperset(trace.calls) for number in trace.calls} - known
         changed |= {number: (("forgotten", number), b"") for number in lost}
     return changed
+
+
+def _shifted(store: Store, standing: Mapping[str, bytes]) -> set[str]:
+    """The grounds that have come, gone or changed since the last build."""
+    fact = store.fact(GROUNDS)
+    last = msgpack.decode(fact, type=dict[str, bytes]) if fact else {}
+    return {name for name in last.keys() | standing.keys() if last.get(name) != standing.get(name)}
 
 
 def _ground(path: str) -> str:

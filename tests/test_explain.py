@@ -201,6 +201,7 @@ def test_every_question_has_words() -> None:
     taken = {
         "fingerprint",
         "ground",
+        "grounds",
         "assets",
         "writings",
         "published",

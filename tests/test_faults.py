@@ -19,7 +19,8 @@ from blogkit.engine.trace import Recorder
 from blogkit.engine.work import LITTLE
 from blogkit.problems import InternalError
 from blogkit.rest import Rest, Seen, Touched
-from blogkit.site import questions
+from blogkit.site import grounds
+from blogkit.site.index import Index
 from blogkit.site.questions import Site
 from blogkit.theme import chain
 from tests.conftest import SiteMaker
@@ -66,7 +67,22 @@ def a_template_left_out_of_the_closure(patch: pytest.MonkeyPatch) -> None:
 
 def a_question_with_a_wrong_ground(patch: pytest.MonkeyPatch) -> None:
     """Which posts come before and after an essay is said to depend on that essay alone."""
-    patch.setattr(questions, "GROUNDED", questions.GROUNDED | {"neighbours"})
+    patch.setattr(grounds, "_WRITING", grounds._WRITING | {"neighbours"})
+
+
+def a_list_that_is_said_to_be_the_same(patch: pytest.MonkeyPatch) -> None:
+    """What stands for a list tells nothing of its posts."""
+    patch.setattr(grounds, "digest", lambda keys: b"")
+
+
+def an_order_that_is_said_to_be_the_same(patch: pytest.MonkeyPatch) -> None:
+    """What stands for the place of a post tells nothing of those beside it."""
+    standing = grounds.standing
+
+    def lists(index: Index) -> dict[str, bytes]:
+        return {name: value for name, value in standing(index).items() if name.startswith("list ")}
+
+    patch.setattr(grounds, "standing", lists)
 
 
 def a_ground_that_is_missing(patch: pytest.MonkeyPatch) -> None:
@@ -131,6 +147,8 @@ FAULTS: list[Plant] = [
     an_unrecorded_part,
     a_template_left_out_of_the_closure,
     a_question_with_a_wrong_ground,
+    a_list_that_is_said_to_be_the_same,
+    an_order_that_is_said_to_be_the_same,
     a_ground_that_is_missing,
     a_dirty_path_that_is_forgotten,
     a_change_taken_for_a_small_one,

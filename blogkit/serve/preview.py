@@ -31,7 +31,8 @@ from blogkit.routes import Route, output
 from blogkit.serve import state as states
 from blogkit.serve.state import Changes, State
 from blogkit.serve.terms import Terms
-from blogkit.site.questions import TALK, Site
+from blogkit.site.grounds import TALK
+from blogkit.site.questions import Site
 from blogkit.theme.chain import Theme
 from blogkit.theme.render import check, drawer
 

@@ -22,7 +22,7 @@ from blogkit.engine.digest import Digest
 from blogkit.engine.trace import Call
 from blogkit.model import Author, Body, Comment, Entry, Excerpt, Html, Page, Post, Redirects, Term, Thread, Written
 from blogkit.places import File, MenuLine, Pager, Variant
-from blogkit.site import menus, terms
+from blogkit.site import grounds, menus, terms
 from blogkit.site.addresses import nfc
 from blogkit.site.album import Album
 from blogkit.site.around import Around
@@ -35,10 +35,6 @@ from blogkit.site.redirects import Table
 _body = json.Decoder(Body).decode
 _excerpt = json.Decoder(Excerpt).decode
 
-GROUNDED = frozenset("writing body excerpt words picture link thread comment said replies likes".split())
-"""Questions about one writing, or its thread, that no other file has a say in."""
-TALK = "comments"
-"""The ground of questions about all threads at once."""
 SEARCH = "/search/"
 """The address of the page to search from."""
 
@@ -99,10 +95,12 @@ class Site(Around):
         return self._look.closure(argument) if name == "closure" else None
 
     def ground(self, call: Call) -> str:
-        """What has to change before the answer can: a writing (its key) or its thread; TALK; empty for anything."""
-        if call[0] in GROUNDED or (call[0] == "entry" and str(call[1]).startswith("posts/")):  # of a page: those above
-            return str(call[1])
-        return TALK if call[0] == "recent_comments" else ""
+        """What has to change before the answer can; see `grounds.ground`."""
+        return grounds.ground(call)
+
+    def grounds(self) -> dict[str, bytes]:
+        """What stands for lists and for the order of posts: another value, another answer; see `grounds.standing`."""
+        return grounds.standing(self._index)
 
     @property
     def config(self) -> Config:
