@@ -60,6 +60,15 @@ class AuthorOptions(Struct, frozen=True):
     """The number that they had elsewhere, as WordPress' `?author=3`."""
 
 
+class HomeOptions(Struct, frozen=True):
+    """[home]: the list of the newest essays."""
+
+    path: Folder = "/"
+    """Where it stands: at the front page, or in a folder, where a page is the front page."""
+    title: str = ""
+    """What it is called there; when left out, a word of the theme."""
+
+
 class Permalinks(Struct, frozen=True):
     """[permalinks]: where things are found."""
 
@@ -215,6 +224,8 @@ class Config(Struct, frozen=True):
     """Older addresses of this same site, without trailing slash: a link to one of them is a link to this site."""
     authors: dict[str, AuthorOptions] = {}
     """Key → who that is."""
+    home: HomeOptions = HomeOptions()
+    """The list of the newest essays."""
     permalinks: Permalinks = Permalinks()
     """Patterns of addresses."""
     pagination: Pagination = Pagination()
@@ -318,12 +329,14 @@ def _contradictions(config: Config, document: Document) -> Iterator[Problem]:
             hint = meaning if name in RESERVED else "Small letters, digits, `-` and `_` only."
             yield Problem(f"a taxonomy cannot be called `{name}`", document.where(("taxonomies", name)), hint=hint)
     folders = {config.permalinks.archives: "permalinks.archives"}
-    for name, options in config.taxonomies.items():
-        key = f"taxonomies.{name}.path"
-        if (first := folders.setdefault(options.path, key)) != key:
-            where = document.where(("taxonomies", name, "path"))
+    places: list[tuple[tuple[str, ...], str]] = [(("home", "path"), config.home.path)]
+    places += [(("taxonomies", name, "path"), options.path) for name, options in config.taxonomies.items()]
+    for parts, path in places:
+        key = ".".join(parts)
+        if (first := folders.setdefault(path, key)) != key:
+            where = document.where(parts)
             hint = "Give each a folder of its own."
-            yield Problem(f"`{first}` and `{key}` are both {options.path}", where, hint=hint)
+            yield Problem(f"`{first}` and `{key}` are both {path}", where, hint=hint)
     menus = document.table.get("menus")
     for name, items in menus.items() if isinstance(menus, dict) else ():
         for number, item in enumerate(items) if isinstance(items, list) else ():

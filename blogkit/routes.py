@@ -178,9 +178,12 @@ def _blocked(route: Route, inside: Route) -> Problem:
 
 def _taken(route: Route, first: Route) -> Problem:
     blamed = route.maker or first.maker
+    hint = "The first keeps it. Give the other a `slug` or a `url` of its own."
+    if route.renderer == "home":
+        hint = "The page keeps it. Give the list of essays another place in blogkit.toml: `path` in [home]."
     return Problem(
         f"Two things have the address `{route.url}`",
         Location(blamed) if blamed else None,
         (("first", first.maker or first.renderer), ("second", route.maker or route.renderer)),
-        "The first keeps it. Give the other a `slug` or a `url` of its own.",
+        hint,
     )

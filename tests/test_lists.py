@@ -124,6 +124,57 @@ sticky: true
     assert clean(folder).read("index.html") == "[old][older]p2 p1 old* older* "
 
 
+# A page as the front page
+
+
+FRONT = """
+-- blogkit.toml --
+title = "Marginal notes"
+pagination.size = 2
+[home]
+path = "/journal/"
+title = "Journal"
+-- content/pages/index.md --
+---
+title: Welcome
+---
+Begin here.
+"""
+
+
+def test_a_page_can_be_the_front_page(site: SiteMaker) -> None:
+    """The newest essays are then listed where the settings say, under the name that they give."""
+    folder = clean(site(f"{FRONT}{posts(5)}"))
+    assert "<p>Begin here.</p>" in folder.read("index.html")
+    page, older = (folder.read(f"journal/{number}index.html") for number in ("", "page/1/"))
+    assert [re.findall(r'u-url"[^>]*>(p\d)<', text) for text in (page, older)] == [["p5", "p4", "p3"], ["p2", "p1"]]
+    assert '<h1 class="p-name">Journal</h1>' in page
+    assert "<title>Journal — Marginal notes</title>" in page
+    assert page.count("<h1") == 1
+
+
+def test_the_feed_of_the_site_stays_where_readers_have_it(site: SiteMaker) -> None:
+    """Whatever the front page is."""
+    folder = clean(site(f"{FRONT}{posts(1)}"))
+    assert "feed/index.xml" in folder.outputs()
+    assert "journal/feed/index.xml" not in folder.outputs()
+
+
+def test_the_menu_that_nobody_wrote_leads_to_the_essays(site: SiteMaker) -> None:
+    """After the pages; by a word of the theme where the settings have none."""
+    folder = clean(site(FRONT.replace('title = "Journal"', "") + posts(1)))
+    menu = re.findall(r'<li>\s*<a href="([^"]*)"[^>]*>([^<]*)', folder.read("index.html"))
+    assert menu[:3] == [("/", "Welcome"), ("/journal/", "Essays"), ("/archive/", "All essays")]
+
+
+def test_a_page_and_the_list_cannot_both_be_the_front_page(site: SiteMaker) -> None:
+    """The page keeps the address, and the Problem names the setting."""
+    folder = site(f"-- content/pages/index.md --\nBegin here.\n{posts(1)}")
+    (problem,) = folder.build().problems
+    assert problem.hint == "The page keeps it. Give the list of essays another place in blogkit.toml: `path` in [home]."
+    assert "Begin here." in folder.read("index.html")
+
+
 # Terms
 
 

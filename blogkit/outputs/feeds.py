@@ -31,7 +31,7 @@ def routes(site: Site) -> Iterator[Route]:
     """One for the site, one for each term of a taxonomy that has feeds, one for all comments."""
     for name in site.listings.names():
         if site.has_feed(name):
-            yield Route(site.list_url(name) + FEED, "feed", (name,), maker(site, name))
+            yield Route(_own(site, name), "feed", (name,), maker(site, name))
     if site.config.feeds.comments and site.config.comments.enabled:
         yield Route(f"/comments/{FEED}", "comments_feed")
 
@@ -42,13 +42,17 @@ def feed(ask: Site, draw: Draw, name: str) -> bytes:
     taxonomy, _, path = name.partition("/")
     term = ask.term(taxonomy, path) if path else None
     entries = [entry for key in ask.newest_in(name, ask.feed_setting("size")) if (entry := ask.entry(key))]
-    generator = _generator(
-        ask, f"{term.name} — {title}" if term else title, ask.list_url(name), ask.list_url(name) + FEED
-    )
+    named = f"{term.name} — {title}" if term else title
+    generator = _generator(ask, named, ask.list_url(name) if term else "/", _own(ask, name))
     generator.lastBuildDate(_newest(entry.updated or entry.date for entry in entries))
     for entry in entries:
         _post(ask, generator, entry)
     return bytes(generator.rss_str(pretty=True))
+
+
+def _own(ask: Site, name: str) -> str:
+    """The address of a list's feed. That of the site is where readers have it, wherever its essays are listed."""
+    return f"/{FEED}" if name == "home" else ask.list_url(name) + FEED
 
 
 def comments_feed(ask: Site, draw: Draw) -> bytes:

@@ -64,6 +64,8 @@ def server(ask: Site, draw: Draw) -> bytes:
         "r": _pattern(ask.setting("prefix").rstrip("/")),
         "added": ADDED,
         "archive": ask.list_url("all"),
+        "home": ask.list_url("home"),
+        "here": _pattern(ask.list_url("home")),
         "found": f"{ask.search_url()}?q=$arg_s" if ask.search_url() else ask.list_url("all"),
         "categories": ask.taxonomy_url("categories"),
         "tags": ask.taxonomy_url("tags"),
@@ -124,7 +126,7 @@ location = <p>/ {
     if ($arg_author_name) { return 301 <p>/author/$arg_author_name/; }
     if ($arg_m ~ "^([0-9]{4})$") { return 301 <p>/$1/; }
     if ($arg_m ~ "^([0-9]{4})([0-9]{2})") { return 301 <p>/$1/$2/; }
-    if ($arg_paged ~ "^([0-9]+)$") { return 301 <p>/page/$1/; }
+    if ($arg_paged ~ "^([0-9]+)$") { return 301 <p><home>page/$1/; }
     if ($arg_s) { return 302 <p><found>; }
     try_files <p>/index.html =404;
 }
@@ -178,6 +180,7 @@ location @<name>_old {
         rewrite "^(.*?)/(?:comment-page-[0-9]+|trackback|embed|amp|page/[0-9]+)/?$" $1/? permanent;
         rewrite "^(.*?)/(?:feed/)?(?:rss2?|rdf|atom)/?$" $1/feed/? redirect;
         rewrite "^<r>/(?:author/[^/]+|[0-9]{4}(?:/[0-9]{2})?)/feed/?$" <p>/feed/? redirect;
+        rewrite "^<r><here>feed/?$" <p>/feed/? redirect;
         rewrite "^.*/feed/?$" <p><talk>? redirect;
         rewrite "^(.*)/([0-9]+)/?$" $1/#page-$2? permanent;
     }

@@ -54,7 +54,7 @@ def _found(site: Site, path: str, query: str, there: Callable[[str], bool]) -> t
     added = _ADDED.fullmatch(path)
     plain = added[1] if added else path
     if added and there(plain):
-        return site.list_url("home") + "feed/" if "feed" in path else plain, 302 if "feed" in path else 301
+        return "/feed/" if "feed" in path else plain, 302 if "feed" in path else 301
     if url := _in(table.for_now).get(plain):
         return url, 302
     last = "" if added else path.rstrip("/").rpartition("/")[2]

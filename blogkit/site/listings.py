@@ -160,7 +160,7 @@ def address(config: Config, name: str) -> str:
     """The address of a list's newest page, if there is such a list."""
     family, _, rest = name.partition("/")
     if family == "home":
-        return "/"
+        return config.home.path
     if family == "all":
         return config.permalinks.archives
     if family == "dates":

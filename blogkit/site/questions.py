@@ -211,13 +211,14 @@ class Site(Around):
         return self._look.closure(name).hex()
 
     def menu(self, name: str) -> tuple[MenuLine, ...]:
-        """The lines of a menu. Without a menu `main`, the pages at the top, by `order` and title."""
+        """The lines of a menu. Without a menu `main`, the pages at the top, by `order` and title, and the essays."""
         if name in self._config.menus:
             return tuple(menus.lines(self._config.menus[name], self.url))
         if name != "main":
             return ()
         pages = map(self._index.entry, self._index.children.get("", ()))
-        return tuple(MenuLine(page.title, page.url) for page in pages if page)
+        essays = (MenuLine(self.home_title(), self._config.home.path),) if self._config.home.path != "/" else ()
+        return tuple(MenuLine(page.title, page.url) for page in pages if page) + essays
 
     def writing(self, key: str) -> Post | Page | None:
         """All that the front matter of a post or page says; for its own page."""
@@ -283,6 +284,10 @@ class Site(Around):
         if name in ("home", "all") and not number:  # asked by every page, and no list need be made for it
             return address(self._config, name)
         return self._index.listings.url(name, number)
+
+    def home_title(self) -> str:
+        """What the list of the newest posts is called where it is not the front page."""
+        return self._config.home.title or self._look.text("Essays")
 
     def count(self, name: str) -> int:
         """How many posts a list has."""

@@ -266,6 +266,11 @@ class ListView(View):
         return self._href(self._ask.list_url(self.name, self.number))
 
     @property
+    def title(self) -> str:
+        """What the list of the newest posts is called where a page is the front page; empty for other lists."""
+        return self._ask.home_title() if self.name == "home" and self._ask.list_url("home") != "/" else ""
+
+    @property
     def entries(self) -> list[EntryView]:
         """The posts on this page, newest first; of a series all, oldest first."""
         return entries(self._ask, self._ask.listing(self.name, self.number))
