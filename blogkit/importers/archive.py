@@ -195,6 +195,10 @@ class ArchivedSite(Struct, frozen=True, kw_only=True):
     """IANA name; empty when it cannot be told."""
     authors: tuple[ArchivedAuthor, ...] = ()
     taxonomies: tuple[ArchivedTaxonomy, ...] = ()
+    home: str = ""
+    """Where the newest essays are listed; empty for the front page."""
+    home_title: str = ""
+    """What that list is called there."""
     permalinks: str = ""
     """The pattern of posts' addresses, in blogkit's tokens."""
     pages: str = ""

@@ -71,6 +71,16 @@ def patterns(site: ArchivedSite, root: Path) -> Permalinks:
     return Permalinks(site.permalinks or Permalinks().post, site.pages or Permalinks().page)
 
 
+def home(site: ArchivedSite, root: Path) -> str:
+    """Where the site will list its newest essays: where its settings say, or else where the source does."""
+    if (root / FILE).exists():
+        try:
+            return config.load(root).home.path
+        except ConfigError:
+            return "/"
+    return site.home or "/"
+
+
 def conventions(root: Path) -> Conventions:
     """How the site's texts will be read: by its settings as they are now."""
     try:
@@ -92,6 +102,7 @@ def tables(site: ArchivedSite) -> dict[str, Any]:
             "author": site.authors[0].key if len(site.authors) == 1 else "",
             "hosts": list(site.hosts),
             "authors": {a.key: {"name": a.name, "url": a.url, "bio": a.bio, "id": a.id} for a in site.authors},
+            "home": {"path": site.home, "title": site.home_title},
             "permalinks": permalinks,
             "taxonomies": {
                 t.name: {"path": t.path, "title": t.title, "nested": t.nested, "feeds": t.feeds}

@@ -51,7 +51,7 @@ def write(
     uploads = Uploads(media, archive.site)
     places = Places(folder.kept_places())
     entries: list[Entry] = []
-    patterns = settings.patterns(archive.site, root)
+    patterns, home = settings.patterns(archive.site, root), settings.home(archive.site, root)
     earlier = Earlier(folder, (taxonomy.name for taxonomy in archive.site.taxonomies)) if archive.partial else None
     fresh = not (root / settings.FILE).exists()
     unfit = list(settings.write(archive.site, folder))
@@ -61,8 +61,8 @@ def write(
         described = replace(term, description=references.whole(term.description, archive.site.url, archive.site.url))
         entries.append(_term(described, conventions, places, folder, uploads))
     entries += _redirects(archive.redirects, folder)
-    for number, item in enumerate(archive.items(), 1):
-        match item:
+    for number, told in enumerate(archive.items(), 1):
+        match item := _listed(told, home) if isinstance(told, ArchivedItem) else told:
             case Problem():
                 problems.append(item)
             case Skipped():
@@ -196,6 +196,20 @@ def _item(
         tuple(changes),
         where=item.where,
     )
+
+
+def _listed(item: ArchivedItem, home: str) -> ArchivedItem | Elsewhere:
+    """The item where it does not want the place of the list of essays; an empty page gives way to that."""
+    if encode(item.address).rstrip("/") != encode(home).rstrip("/") or not item.address:
+        return item
+    if home == "/":
+        change = "it was the front page; here essays are listed there ([home] in blogkit.toml), and it is elsewhere"
+        return replace(item, address="", changes=(*item.changes, change))
+    if item.kind == "page" and not (item.body.strip() or item.comments):
+        change = "it is the list of essays, and has its address and its title from there"
+        return Elsewhere(item.key, item.kind, settings.FILE, item.title, (change,), item.where)
+    change = "essays are listed at its address, so what else stood in it became a draft"
+    return replace(item, address="", status="unseen", changes=(*item.changes, change))
 
 
 def _whole(item: ArchivedItem, site: str) -> ArchivedItem:

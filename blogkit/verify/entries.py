@@ -153,7 +153,6 @@ def _terms(record: Record, built: Built, survey: Survey) -> Iterator[Told]:
 
 
 def at(record: Record, folder: Folder, survey: Survey) -> Answer:
-    """What answers the address of an item. A page that was the front page may be elsewhere: essays are listed there."""
-    path = survey.path(record.link)
-    moved = folder.elsewhere(words.plain(record.title), record.date) if path == "/" else None
-    return moved or folder.answer(path)
+    """What answers the address of an item. One that has none in the export is looked for by its title and date."""
+    moved = None if record.link else folder.elsewhere(words.plain(record.title), record.date)
+    return moved or folder.answer(survey.path(record.link))

@@ -99,17 +99,22 @@ def _item(
     answer = entries.at(record, folder, survey)
     away = record.kind == "attachment" and pictures.is_away(record.file, not_had)
     yield from archives.addresses(record, answer, folder, survey, away=away)
-    if answer.document is None and record.kind != "attachment":
-        answer = folder.elsewhere(words.plain(record.title), record.date) or answer
     built = page.read(answer.document) if answer.document else None
+    if _is_list(record, built, answer, survey):
+        yield Finding("title", "right", item(record))
+        return
+    if record.kind != "attachment" and not (built and built.is_essay):
+        if built:
+            what = "Its address shows something else"
+            yield Finding("address", "missing", item(record), survey.path(record.link), what)
+        answer = folder.elsewhere(words.plain(record.title), record.date) or answer
+        built = page.read(answer.document) if answer.document else None
     place = answer.address if built else survey.path(record.link)
     if record.kind == "attachment":
         yield from _attachment(record, answer, built, place)
         return
     used.note(record, built, folder)
     if built is None or not built.is_essay:
-        if built is not None:
-            yield Finding("address", "missing", item(record), place, "Its address shows something else")
         yield Finding("text", "missing", item(record), place, "There is no page to read it on")
         yield from threads.compare(record, {}, [], place)
         if visitor:
@@ -124,6 +129,17 @@ def _item(
     if visitor:
         is_open = bool(expected.gaps or expected.spans)
         yield from visitor.compare(item(record), survey.path(record.link), built, is_open=is_open)
+
+
+def _is_list(record: Record, built: Built | None, answer: Answer, survey: Survey) -> bool:
+    """Whether essays are listed in the place of a page, under its title: WordPress does that if a page is the front.
+
+    Nothing is lost by it where the page says nothing of its own.
+    """
+    if not survey.fronted or record.kind != "page" or built is None or built.text or answer.document is None:
+        return False
+    silent = not words.of_html(record.text).words and not threads.approved(record)
+    return silent and built.essays > 0 and page.heading(answer.document) == words.plain(record.title)
 
 
 def _attachment(record: Record, answer: Answer, built: Built | None, place: str) -> Iterator[Finding]:

@@ -71,6 +71,8 @@ class Survey(Struct):
     blocks: dict[str, str] = {}
     """The texts of reusable blocks, by id."""
     terms: dict[tuple[str, str], Term] = {}
+    fronted: bool = False
+    """Whether a page was the front page."""
     broken: list[str] = []
     loose: list[str] = []
 
@@ -158,6 +160,8 @@ def take(files: list[Path], as_of: datetime) -> Survey:
     for record in wxr.records(files, reading):
         _remember(survey, record)
         tally.count(record)
+    public = (each for number, each in survey.known.items() if each.kind == "page" and survey.shows(number))
+    survey.fronted = any(each.link and survey.path(each.link) == "/" for each in public)
     for term in reading.head.terms:
         survey.terms[term.taxonomy, unquote(term.slug)] = term
     repairs = reading.repairs

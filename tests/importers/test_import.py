@@ -420,13 +420,6 @@ def test_another_item_with_the_same_number(tmp_path: Path) -> None:
     assert "id" not in site.matter("posts/b.md")
 
 
-def test_a_front_page(tmp_path: Path) -> None:
-    """A page that was the front page gets an address of its own, and the ledger says so."""
-    site = Imported(tmp_path, item(1, slug="welcome", type="page", link="https://lighthouse.example/"))
-    assert "url" not in site.matter("pages/welcome.md")
-    assert site.ledger.entries[0].changes == ("it was the front page; here it has an address of its own",)
-
-
 def test_comments_with_gaps(tmp_path: Path) -> None:
     """A comment without number, date or approval comes over all the same, and does not become public by that."""
     nothing = comment("", date="", gmt="", approved="", author="", email="", url="http://")

@@ -30,6 +30,7 @@ from blogkit.importers.identity import Identities
 from blogkit.importers.ledger import Ledger
 from blogkit.importers.wordpress import dates, permalinks
 from blogkit.importers.wordpress.bodies import Bodies
+from blogkit.importers.wordpress.front import front, unknown
 from blogkit.importers.wordpress.items import Items, term_path
 from blogkit.importers.wordpress.menus import menus
 from blogkit.importers.wordpress.redirects import redirects
@@ -82,6 +83,8 @@ def archive(paths: Sequence[Path], identities: Identities) -> Archive:
     listed = {line.id: (name, line) for name, lines in site.menus.items() for line in lines}
     keys = {login: author.key for login, author in authors.items()}
     items = Items(found, ZoneInfo(site.timezone), taxonomies, keys, identities, listed)
+    told = front(found, site.permalinks)
+    found.problems += unknown(told)
 
     def read() -> Iterator[ArchivedItem | ArchivedFile | Elsewhere | Skipped | Problem]:
         yield from found.problems
@@ -90,7 +93,7 @@ def archive(paths: Sequence[Path], identities: Identities) -> Archive:
                 if not isinstance(record, Problem) and record.kind == "item":
                     yield from items.of(record)
 
-    moved = redirects(found, categories_of(site))
+    moved = redirects(found, categories_of(site), told.essays)
     return Archive(site, tuple(terms_of(found, taxonomies)), tuple(moved), read)
 
 
@@ -102,7 +105,7 @@ def categories_of(site: ArchivedSite) -> str:
 def site_of(found: Survey, taxonomies: dict[str, str], authors: dict[str, ArchivedAuthor]) -> ArchivedSite:
     """The site as a whole. `taxonomies`: WordPress' names → front matter keys; `authors`: by login."""
     pattern = permalinks.deduce(_examples(found, authors))
-    front = permalinks.front(pattern)
+    before, first = permalinks.front(pattern), front(found, pattern)
     return ArchivedSite(
         title=found.title,
         description=found.description,
@@ -111,10 +114,12 @@ def site_of(found: Survey, taxonomies: dict[str, str], authors: dict[str, Archiv
         language=found.language,
         timezone=dates.zone(found.clock),
         authors=tuple(authors.values()),
-        taxonomies=tuple(_taxonomy(found, old, name, front) for old, name in taxonomies.items()),
+        taxonomies=tuple(_taxonomy(found, old, name, before) for old, name in taxonomies.items()),
+        home=first.path,
+        home_title=first.title,
         permalinks=pattern,
         pages="" if not pattern or pattern.endswith("/") else "/%path%",
-        menus=menus(found, dict(_term_addresses(found, taxonomies, front))),
+        menus=menus(found, dict(_term_addresses(found, taxonomies, before))),
         media=UPLOADS if found.media else "",
     )
 
@@ -129,10 +134,10 @@ def taxonomies_of(found: Survey) -> dict[str, str]:
     return {taxonomy: name for taxonomy, name in names.items() if taxonomy in {*used, *TAXONOMIES}}
 
 
-def _taxonomy(found: Survey, old: str, name: str, front: str) -> ArchivedTaxonomy:
+def _taxonomy(found: Survey, old: str, name: str, before: str) -> ArchivedTaxonomy:
     path = {"category": "category", "post_tag": "tag"}.get(old, old)
     nested = old == "category" or any(note.parent for (taxonomy, _), note in found.terms.items() if taxonomy == old)
-    return ArchivedTaxonomy(name, f"{front}{path}/", name.replace("_", " ").capitalize(), nested, feeds=True)
+    return ArchivedTaxonomy(name, f"{before}{path}/", name.replace("_", " ").capitalize(), nested, feeds=True)
 
 
 def terms_of(found: Survey, taxonomies: dict[str, str]) -> Iterator[ArchivedTerm]:
@@ -146,11 +151,11 @@ def terms_of(found: Survey, taxonomies: dict[str, str]) -> Iterator[ArchivedTerm
             yield ArchivedTerm(key, name, path, note.name or slug, note.id, description, note.where)
 
 
-def _term_addresses(found: Survey, taxonomies: dict[str, str], front: str) -> Iterator[tuple[str, str]]:
+def _term_addresses(found: Survey, taxonomies: dict[str, str], before: str) -> Iterator[tuple[str, str]]:
     """(number, name and address on two lines) of each term, for menus."""
     for (taxonomy, slug), note in found.terms.items():
         if note.id and taxonomy in taxonomies:
-            path = _taxonomy(found, taxonomy, taxonomies[taxonomy], front).path
+            path = _taxonomy(found, taxonomy, taxonomies[taxonomy], before).path
             yield note.id, f"{note.name}\n{encode(path + term_path(found, taxonomy, slug))}/"
 
 

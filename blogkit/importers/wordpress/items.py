@@ -17,6 +17,7 @@ from blogkit.importers.wordpress import dates, figures, permalinks
 from blogkit.importers.wordpress.bodies import Bodies
 from blogkit.importers.wordpress.comments import Comments
 from blogkit.importers.wordpress.fields import fields
+from blogkit.importers.wordpress.front import front
 from blogkit.importers.wordpress.redirects import shown
 from blogkit.importers.wordpress.survey import Survey, decoded, filed, meta
 from blogkit.importers.wordpress.wxr import Record, text
@@ -88,6 +89,7 @@ class Items:
         self._survey, self._zone = survey, zone
         self._taxonomies, self._authors = taxonomies, authors
         self._bodies = Bodies(survey)
+        self._front = front(survey).page
         self._comments = Comments(survey, zone, self._bodies, identities)
         self._seen: set[str] = set()
         links = ((outline, permalinks.path(outline.link, survey.base)) for outline in survey.outlines.values())
@@ -181,7 +183,7 @@ class Items:
             authors=(self._authors.get(login, login),) if login else (),
             terms=self._terms(item.element),
             excerpt="" if upload else self._bodies.prose(item.text("excerpt:encoded")),
-            body=upload + body.html,
+            body="" if item.id in self._survey.empty else upload + body.html,
             image=thumbnail.file if thumbnail else "",
             sticky=item.text("wp:is_sticky") == "1",
             open=item.text("wp:comment_status") != "closed",
@@ -196,13 +198,16 @@ class Items:
         """Where readers found it; of what was not public WordPress itself is not sure yet."""
         public = item.text("wp:status") in ("publish", "inherit")
         path = permalinks.path(item.text("link"), self._survey.base) if public else ""
-        if path == "/":
-            item.changes.append("it was the front page; here it has an address of its own")
+        if path == "/" and item.id != self._front:
+            item.changes.append("it had the address of the front page; here it has one of its own")
             return ""
         return path
 
     def _aliases(self, item: _Item, address: str) -> Iterator[str]:
         """Where it was found before its slug was changed, unless that is somewhere else now."""
+        if address == "/":
+            address = "/".join(["", *(page.slug for page in self._above(item)), item.slug, ""])
+            yield encode(address)
         head, slug, tail = address.rpartition(item.slug) if item.slug else ("", "", "")
         for key, old in meta(item.element):
             alias = encode(f"{head}{decoded(old)}{tail}") if key == "_wp_old_slug" and old and slug else ""

@@ -13,8 +13,8 @@ from blogkit.model import Redirect
 SAFE = "/!$&'()*+,;=:@~"
 
 
-def redirects(found: Survey, categories: str) -> Iterator[Redirect]:
-    """A line for each; `categories` is the folder of their addresses."""
+def redirects(found: Survey, categories: str, essays: str = "") -> Iterator[Redirect]:
+    """A line for each; `categories` is the folder of their addresses, `essays` the page that the list stands for."""
     public = {path for outline in found.outlines.values() if shown(found, outline) and (path := _path(found, outline))}
     for outline in found.outlines.values():
         target = ""
@@ -23,6 +23,8 @@ def redirects(found: Survey, categories: str) -> Iterator[Redirect]:
         elif outline.protected and outline.status == "publish":
             # WordPress told everyone that it is there; the nearest thing is where it was listed.
             target = next((f"{categories}{quote(slug)}/" for at, slug in outline.terms if at == "category"), "/")
+        elif outline.id == essays:
+            target = quote(_path(found, outline).rstrip("/") + "/", safe=SAFE)
         if target:
             yield Redirect(f"/?p={outline.id}", target, outline.protected)
             path = _path(found, outline)

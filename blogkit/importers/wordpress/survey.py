@@ -28,6 +28,9 @@ _SILENT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _LINE_END = re.compile(r"\s*</?(?:br|div|h[1-6]|hr|li|p)\b[^<>]*>\s*", re.IGNORECASE)
 _TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 
+_HOLLOW = re.compile(r"<!--\s*/?wp:(?:(?!/?-->).)*-->|</?(?:p|br|div|span)\b[^<>]*>|&nbsp;|\xa0", re.IGNORECASE)
+"""What an editor leaves in an empty text."""
+
 HIDDEN_TAXONOMIES = ("nav_menu", "post_format", "link_category", "wp_theme", "wp_template_part_area")
 """What WordPress files under terms for itself: menus, the sort of a post, blogroll, block templates."""
 
@@ -108,6 +111,10 @@ class Survey(Struct):
     """Files that were encoded twice."""
     reusable: dict[str, str] = field(default_factory=dict)
     """Id of a reusable block → its text."""
+    empty: set[str] = field(default_factory=set)
+    """Ids of pages in which nothing stands, and which no template of their own fills."""
+    essays: str = ""
+    """The id of the page in whose place essays are listed, where the source tells."""
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -214,6 +221,8 @@ def _item(found: Survey, record: Record) -> None:
         found.reusable.setdefault(outline.id, body)
     if outline.type == "page" and outline.parent:
         found.children[outline.parent] += 1
+    if outline.type == "page" and is_empty(body, dict(meta(item)).get("_wp_page_template", "")):
+        found.empty.add(outline.id)
     if outline.author and outline.type not in ("attachment", "nav_menu_item"):
         found.creators.add(outline.author)
     found.media = found.media or outline.type == "attachment" or UPLOADS in body
@@ -223,6 +232,11 @@ def _item(found: Survey, record: Record) -> None:
     for taxonomy, slug, name in filed(item):
         if (taxonomy, slug) not in found.terms:
             found.terms[taxonomy, slug] = TermNote(taxonomy, slug, name, "", "", "", record.where)
+
+
+def is_empty(body: str, template: str) -> bool:
+    """Whether nothing stands in a page, and WordPress' usual template shows it."""
+    return template in ("", "default") and not _HOLLOW.sub("", body).strip()
 
 
 def filed(item: Element) -> Iterator[tuple[str, str, str]]:

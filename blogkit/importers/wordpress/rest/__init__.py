@@ -18,6 +18,7 @@ from blogkit.importers.archive import Archive, ArchivedAuthor, ArchivedFile, Arc
 from blogkit.importers.ledger import UNSEEN
 from blogkit.importers.web.guard import Refusal
 from blogkit.importers.web.visitor import Visitor
+from blogkit.importers.wordpress.front import front, unknown
 from blogkit.importers.wordpress.redirects import redirects
 from blogkit.importers.wordpress.rest import survey
 from blogkit.importers.wordpress.rest.answers import Answers
@@ -58,6 +59,8 @@ def archive(
     authors = _authors(reading)
     whole = wordpress.site_of(found, taxonomies, authors)
     whole = replace(whole, timezone=_zone(reading.zone) or whole.timezone)
+    first = front(found, whole.permalinks)
+    found.problems += unknown(first)
     keys = {login: author.key for login, author in authors.items()}
     items = Items(reading, ZoneInfo(whole.timezone), taxonomies, keys)
 
@@ -80,7 +83,7 @@ def archive(
         for name, why in NOT_SHOWN.items():
             yield Skipped(f"{found.base}/wp-json/wp/v2#{name}", UNSEEN, why)
 
-    moved = redirects(found, wordpress.categories_of(whole))
+    moved = redirects(found, wordpress.categories_of(whole), first.essays)
     return Archive(whole, tuple(wordpress.terms_of(found, taxonomies)), tuple(moved), read, partial=True)
 
 

@@ -152,7 +152,7 @@ def _found(visitor: Visitor, site: str, hosted: str) -> Json:
             continue
         if isinstance(index, dict) and "wp/v2" in index.get("namespaces", ()):
             language = language or _language(visitor, _base(root))
-            told = ("name", "description", "url", "home", "gmt_offset", "timezone_string")
+            told = ("name", "description", "url", "home", "gmt_offset", "timezone_string", "page_for_posts")
             return {"root": root, "language": language, "index": {key: index.get(key, "") for key in told}}
         reasons.append((root, "this is no API of WordPress"))
     if found := _on_wordpress_com(visitor, site, front, hosted, reasons):

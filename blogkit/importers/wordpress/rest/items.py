@@ -10,6 +10,7 @@ from typing import Any
 
 from blogkit.importers.archive import Above, ArchivedFile, ArchivedItem, Skipped
 from blogkit.importers.wordpress import dates, figures, permalinks
+from blogkit.importers.wordpress.front import front
 from blogkit.importers.wordpress.items import ATTACHMENTS, key_of, term_path, upload
 from blogkit.importers.wordpress.redirects import shown
 from blogkit.importers.wordpress.rest.api import Json
@@ -17,6 +18,7 @@ from blogkit.importers.wordpress.rest.comments import Comments
 from blogkit.importers.wordpress.rest.survey import Reading, described, filed, number, protected, text, unwrapped
 from blogkit.importers.wordpress.survey import decoded, plain
 from blogkit.problems import Problem
+from blogkit.routes import encode
 
 RUN = 4
 """Words in a row that are no chance."""
@@ -34,6 +36,7 @@ class Items:
         self._reading, self._zone = reading, zone
         self._taxonomies, self._authors = taxonomies, authors
         self._comments = Comments(reading, zone)
+        self._front = front(reading.survey).page
 
     def ahead(self, item: Json) -> None:
         """Ask now for what will be wanted when the item is written."""
@@ -74,23 +77,27 @@ class Items:
         yield from self._comments.broken(item)
         person = self._reading.people.get(number(item.get("author")))
         image = survey.outlines.get(number(item.get("featured_media")))
+        above = ATTACHMENTS if shows else tuple(self._above(id_)) if page else ()
+        address = self._address(item, changes)
+        place = "/".join(["", *(each.slug for each in above), decoded(text(item, "slug")), ""])
         yield ArchivedItem(
             key=key_of(survey, id_),
             kind="page" if page else "post",
             id=id_,
             slug=decoded(text(item, "slug")),
             title=title,
-            above=ATTACHMENTS if shows else tuple(self._above(id_)) if page else (),
+            above=above,
             parental=page and id_ in survey.children,
             date=date,
             updated=updated,
-            address=self._address(item, changes),
+            address=address,
+            aliases=(encode(place),) if address == "/" else (),
             status=self._status(item, kind, changes),
             type="" if kind in ("post", "page") else kind,
             authors=(self._authors.get(person.slug, person.slug),) if person else (),
             terms=self._terms(item),
             excerpt=excerpt(text(item, "excerpt"), text(item, "content")),
-            body=shows + described(item) if shows else body(text(item, "content"), id_),
+            body=self._body(item, shows),
             image=image.file if image else "",
             sticky=item.get("sticky") is True,
             open=item.get("comment_status") != "closed",
@@ -99,6 +106,12 @@ class Items:
             comments=comments,
             changes=tuple(changes),
         )
+
+    def _body(self, item: Json, shows: str) -> str:
+        id_ = number(item.get("id"))
+        if id_ in self._reading.survey.empty:
+            return ""
+        return shows + described(item) if shows else body(text(item, "content"), id_)
 
     def _dates(self, item: Json) -> tuple[datetime | None, datetime | None]:
         date = dates.aware(text(item, "date"), text(item, "date_gmt"), self._zone)
@@ -117,8 +130,8 @@ class Items:
 
     def _address(self, item: Json, changes: list[str]) -> str:
         path = permalinks.path(text(item, "link"), self._reading.survey.base) if "?" not in text(item, "link") else ""
-        if path == "/":
-            changes.append("it was the front page; here it has an address of its own")
+        if path == "/" and number(item.get("id")) != self._front:
+            changes.append("it had the address of the front page; here it has one of its own")
             return ""
         return path
 

@@ -8,16 +8,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from html import unescape
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct, convert, field
 from msgspec.structs import replace
 
 from blogkit.importers.web.guard import Refusal
 from blogkit.importers.wordpress import dates
+from blogkit.importers.wordpress.front import front
 from blogkit.importers.wordpress.items import NOTHING_TO_READ
+from blogkit.importers.wordpress.rest import threads
 from blogkit.importers.wordpress.rest.api import Api, Json
+from blogkit.importers.wordpress.rest.threads import Thread
 from blogkit.importers.wordpress.survey import (
     HIDDEN_TAXONOMIES,
     UPLOADS,
@@ -26,6 +30,7 @@ from blogkit.importers.wordpress.survey import (
     Survey,
     TermNote,
     decoded,
+    is_empty,
     plain,
 )
 from blogkit.problems import Problem
@@ -99,8 +104,22 @@ def read(api: Api, told: Told) -> Reading:
         if outline and outline.type == "attachment":
             survey.outlines[outline.id] = replace(outline, speaks=True)
         dates.observe(survey.clock, text(comment, "date"), text(comment, "date_gmt"))
+    survey.essays = _essays(reading)
     survey.problems += api.short
     return reading
+
+
+def _essays(reading: Reading) -> str:
+    """The page in whose place essays are listed: newer sites say it, older ones show it; empty where there is none."""
+    told = front(reading.survey)
+    if not told.page or (number_ := number(reading.api.index.get("page_for_posts"))):
+        return number_ if told.page else ""
+    pages = (outline for outline in reading.survey.outlines.values() if outline.type == "page")
+    for outline in sorted(pages, key=lambda outline: outline.id not in reading.survey.empty):
+        with suppress(Refusal):  # it will be said when the page is read for its thread
+            if outline.id != told.page and convert(reading.api.page(outline.link, threads.read), Thread).lists:
+                return outline.id
+    return ""
 
 
 def text(item: Mapping[str, Any], key: str) -> str:
@@ -229,6 +248,8 @@ def _outline(reading: Reading, kind: str, item: Json) -> None:
         speaks=media and bool(text(item, "caption").strip() or described(item)),
     )
     survey.outlines.setdefault(outline.id, outline)
+    if kind == "page" and is_empty(text(item, "content"), text(item, "template")):
+        survey.empty.add(outline.id)
     if kind == "page" and outline.parent:
         survey.children[outline.parent] += 1
     if outline.author and not media:

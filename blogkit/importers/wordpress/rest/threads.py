@@ -44,6 +44,8 @@ class Thread(Struct):
     comments: list[Seen]
     further: list[str]
     """Addresses of the thread's other pages."""
+    lists: bool = False
+    """Whether this is no thread's page, but the one that lists the newest texts."""
 
 
 def read(html: str, address: str) -> Thread:
@@ -51,7 +53,7 @@ def read(html: str, address: str) -> Thread:
     reader = _Reader(address)
     reader.feed(html)
     reader.close()
-    return Thread(list(reader.seen.values()), list(reader.further))
+    return Thread(list(reader.seen.values()), list(reader.further), reader.lists)
 
 
 class _Open(Struct):
@@ -68,6 +70,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.seen: dict[str, Seen] = {}
         self.further: dict[str, None] = {}
+        self.lists = False
         self._address = address
         self._own = _whole(address)
         self._open: list[_Open] = []
@@ -77,6 +80,7 @@ class _Reader(HTMLParser):
         classes = set(values.get("class", "").split())
         if tag == "a":
             self._link(values, classes)
+        self.lists = self.lists or (tag == "body" and "blog" in classes)
         self._raw(self.get_starttag_text() or "")
         element = _Open(tag, self._begun(tag, values, classes))
         comment = self._comment
