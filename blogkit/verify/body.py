@@ -15,7 +15,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from blogkit.verify import words
+from blogkit.verify import soup, words
 
 GapKind = Literal["reference", "render", "moment"]
 """reference: a player or preview, which must lead to its address; render: what WordPress makes when the page is
@@ -29,9 +29,11 @@ _CORE = "caption|wp_caption|gallery|playlist|audio|video|embed"
 _VOID_BLOCK = re.compile(r"<!--\s+wp:([a-z][\w/-]*)\s+(\{(?:(?!-->).)*?\}\s+)?/-->", re.DOTALL)
 _REUSED = re.compile(r'"ref"\s*:\s*(\d+)')
 _ESCAPED = re.compile(rf"\[(\[({_CORE})\b[^\]]*\].*?\[/\2\])\]|\[(\[/?(?:{_CORE})\b[^\]]*\])\]", re.DOTALL)
-_CAPTION = re.compile(r"\[(caption|wp_caption)\b([^\]]*)\](.*?)\[/\1\]", re.DOTALL)
+_CAPTION = re.compile(r"\[(caption|wp_caption)\b([^\]]*)\]")
+_WIDE = re.compile(r"\s*[1-9]")
+"""A width, without which WordPress makes no caption."""
 _GALLERY = re.compile(r"\[gallery\b([^\]]*)\](?:\s*\[/gallery\])?")
-_PLAYER = re.compile(r"\[(audio|video|playlist|embed)\b([^\]]*)\](?:([^\[]*)\[/\1\])?", re.DOTALL)
+_PLAYER = re.compile(r"\[(audio|video|playlist|embed)\b([^\]]*)\]")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s'"]+))|"([^"]*)"|(\S+)""")
 _ALONE = re.compile(
     r'^([^\S\n]*)(https?://[^\s<>"\[\]]+)([^\S\n]*)$|(<p(?:\s[^>]*)?>\s*)(https?://[^\s<>"]+)(\s*</p>)', re.MULTILINE
@@ -98,7 +100,7 @@ DEEP = 50
 def read(text: str, captions: Captions, blocks: Blocks) -> Expected:
     """What an item's body says."""
     expected = Expected([], [], [], [], set(), [])
-    html = _PAGE.sub("\n\n", _blocks(words.PRIVATE.sub("", text), expected, blocks))
+    html = _PAGE.sub("\n\n", _blocks(soup.cleared(words.PRIVATE.sub("", text)), expected, blocks))
     if "[" in html:
         html = _shortcodes(html, expected, captions)
     html = _ALONE.sub(lambda found: _alone(found, expected), html)
@@ -160,18 +162,39 @@ def _shortcodes(html: str, expected: Expected, captions: Captions) -> str:
         said = "".join(f"<p>{words.PRIVATE.sub('', caption)}</p>" for _, caption in shown)
         return f"<div>{said}</div>"
 
-    def player(found: re.Match[str]) -> str:
-        given = [*attributes(found[2]).values(), (found[3] or "").strip()]
-        addresses = [unescape(value) for value in given if "/" in value and not value.startswith(("[", "<"))]
+    def player(found: re.Match[str], inside: str) -> str:
+        given = [*attributes(found[2]).values(), inside.strip()]
+        addresses = [unescape(value) for value in given if "/" in value and not re.search(r"^[\[<]|\s", value)]
         return _gap(expected, Gap(f"shortcode {found[1]}", "reference", tuple(addresses)))
 
-    def caption(found: re.Match[str]) -> str:
-        return f"<div>{found[3]}</div><div>{attributes(found[2]).get('caption', '')}</div>"
+    def caption(found: re.Match[str], inside: str) -> str:
+        given = attributes(found[2])
+        if not _WIDE.match(given.get("width", "")) or not ("caption" in given or "<img" in inside.lower()):
+            return inside
+        return f"<div>{inside}</div><div>{given.get('caption', '')}</div>"
 
     html = _ESCAPED.sub(keep, html)
-    html = _PLAYER.sub(player, _GALLERY.sub(gallery, _CAPTION.sub(caption, html)))
+    html = _GALLERY.sub(gallery, _replaced(_CAPTION, html, caption))
+    html = _replaced(_PLAYER, html, player)
     html = _others(html, expected)
     return re.sub("\ue007(\\d+)\ue004", lambda found: escaped[int(found[1])], html)
+
+
+def _replaced(opening: re.Pattern[str], html: str, make: Callable[[re.Match[str], str], str]) -> str:
+    """Each shortcode that may hold something up to the next end of its name, made into what it shows."""
+    parts, last, endless = [], 0, set[str]()
+    while found := opening.search(html, last):
+        parts.append(html[last : found.start()])
+        last = found.end()
+        close = f"[/{found[1]}]"
+        end = -1 if close in endless else html.find(close, last)
+        if end < 0:
+            endless.add(close)
+            parts.append(make(found, ""))
+        else:
+            parts.append(make(found, html[last:end]))
+            last = end + len(close)
+    return "".join([*parts, html[last:]])
 
 
 def _others(html: str, expected: Expected) -> str:

@@ -48,6 +48,7 @@ _SIGNS = str.maketrans(
 )
 _GUILLEMETS = re.compile(r"«\s*|\s*»")
 _DASHES = re.compile("[-‐‑‒–—―−]+")
+_QUOTES = re.compile("['\"]{2,}")
 _CAPITAL_P = re.compile("Wordpress")
 
 _SMILIES = {
@@ -105,8 +106,14 @@ class Reading(Struct):
 def fold(text: str) -> str:
     """A text with plain signs and one space between its words."""
     text = unicodedata.normalize("NFC", _GUILLEMETS.sub('"', drawn(text).translate(_SIGNS)))
-    text = _CAPITAL_P.sub("WordPress", _DASHES.sub("-", text).replace("''", '"'))
+    text = _CAPITAL_P.sub("WordPress", _QUOTES.sub(_quotes, _DASHES.sub("-", text)))
     return " ".join(text.split())
+
+
+def _quotes(row: re.Match[str]) -> str:
+    """Several quotes in a row, whichever of them are double: two single ones are one."""
+    pairs, single = divmod(len(row[0]) + row[0].count('"'), 2)
+    return '"' * pairs + "'" * single
 
 
 def drawn(text: str) -> str:
@@ -120,8 +127,12 @@ def plain(text: str) -> list[str]:
 
 
 def fragment(html: str) -> Element:
-    """A tree of what stands in a body (HTML Standard, 13.4)."""
-    return html5lib.parseFragment(html, container="div", namespaceHTMLElements=False)
+    """A tree of what stands in a body.
+
+    It is read as a whole page, since html5lib loses what stands in a table without a cell if it reads a fragment; after
+    a <br>, frames are no page of their own (HTML Standard, 13.2.6.4.7).
+    """
+    return html5lib.parse(f"<!doctype html><body><br>{html}", namespaceHTMLElements=False).find("body")
 
 
 def of_html(html: str) -> Reading:

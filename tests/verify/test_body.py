@@ -43,6 +43,19 @@ def read(text: str) -> body.Expected:
         ("a\nhttps://tube.example/watch?v=ab\nb", '<p>a</p><figure><a href="x">A film</a></figure><p>b'),
         ("[audio src='https://a.example/x.mp3']", '<audio src="https://a.example/x.mp3"></audio>'),
         ("<!-- wp:latest-posts /-->", ""),
+        ("a[caption]b", "ab"),
+        ("a [caption]b[/caption]", "a b"),
+        ("[audio src='https://a.example/x.mp3']Or [not][/audio]", '<audio src="https://a.example/x.mp3"></audio>'),
+        ("[video]no address / here[/video]", ""),
+        ("‘x’```", "‘x’“`"),
+        ("one</tr>two", "<p>one</p><p>two</p>"),
+        ("a </ b\n\nc", "<p>a &lt;/ b</p><p>c</p>"),
+        ("<table><center>Kept</center></table>", "<center>Kept</center><table></table>"),
+        ("<object>Get it <b>here</b></object>", "Get it <b>here</b>"),
+        ("<object><param name=movie value=a.swf>Get it</object>", "<figure></figure>"),
+        ("<video src=a.mp4>none\n\nAfter it", "<p><video src=a.mp4>none</video></p><p>After it</p>"),
+        ("<canvas>A plan", "A plan"),
+        ("<textarea><b>copy</b>\nthis</textarea>", "<pre>&lt;b>copy&lt;/b>\nthis</pre>"),
     ],
 )  # fmt: skip
 def test_the_same_words(raw: str, shown: str) -> None:
@@ -61,6 +74,10 @@ def test_the_same_words(raw: str, shown: str) -> None:
         ("[poll id=3] stays", "stays", None),
         ("[poll id=3] stays", "[poll id=4] stays", None),
         ("[code]x = 1[/code]", "[code]x = 2[/code]", None),
+        ("<object>Get it</object>", "", ("Get it", "")),
+        ("<video>none\n\nAfter it", "<p><video>none</video></p>", ("After it", "")),
+        ("<textarea><b>copy</b></textarea>", "copy", None),
+        ("'x'\"y\"", "'x'y\"", None),
     ],
 )
 def test_other_words(raw: str, shown: str, difference: tuple[str, str] | None) -> None:

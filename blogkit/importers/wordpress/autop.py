@@ -18,6 +18,8 @@ BLOCKS = frozenset(
 )
 _OPAQUE = frozenset("pre script style svg".split())
 _PLAYERS = frozenset("audio video object".split())
+_PARTS = frozenset("embed param source track".split())
+"""Around these, and at either end of a player, blank space means nothing."""
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _BREAKS = re.compile(r"<br\b[^>]*>[ \t\n]*<br\b[^>]*>", re.IGNORECASE)
 _SPACE = " \t\n"
@@ -27,12 +29,22 @@ def paragraphs(text: str) -> str:
     """HTML with its paragraphs and line breaks marked."""
     text = _BREAKS.sub("\n\n", text.replace("\r\n", "\n").replace("\r", "\n"))
     writer = _Writer()
-    for place, piece in enumerate(_merged(pieces(text))):
+    parts = _merged(pieces(text))
+    for place, piece in enumerate(parts):
         if place % 2:
             writer.markup(piece)
-        else:
+        elif piece.strip() or not _in_player(parts[place - 1], piece, parts[(place + 1) % len(parts)]):
             writer.text(piece)
     return writer.finished()
+
+
+def _in_player(before: str, blank: str, after: str) -> bool:
+    """Whether the blank space between two tags stands among the parts of a film or sound."""
+    (begun, ended), (name, ends) = tag(before), tag(after)
+    if {begun, name} & _PARTS:
+        return True
+    edge = (begun in _PLAYERS and not ended) or (name in _PLAYERS and ends)
+    return edge and not _BLANK_LINE.search(blank)
 
 
 def breaks(text: str) -> str:
@@ -69,11 +81,8 @@ class _Writer:
         """Whether the run began at a boundary, and so is a paragraph."""
         self._open = False
         """Whether a <p> of the author's own is open."""
-        self._player = 0
 
     def text(self, text: str) -> None:
-        if self._player and not text.strip():
-            return
         parts = _BLANK_LINE.split(text)
         for number, part in enumerate(parts):
             if number:
@@ -87,8 +96,6 @@ class _Writer:
 
     def markup(self, piece: str) -> None:
         name, closing = tag(piece)
-        if name in _PLAYERS:
-            self._player = max(0, self._player + (-1 if closing else 1))
         if name not in BLOCKS:
             self._run.append(piece)
         elif name == "p":

@@ -31,6 +31,9 @@ _NEXT = re.compile(r"\n?<!--nextpage-->\n?")
 _ALONE = re.compile(r"^([ \t]*)(https?://[^\s<>\"]+)([ \t]*)$", re.MULTILINE | re.IGNORECASE)
 _WWW = re.compile(r"(?<![\w@/.:-])((?:www|ftp)\.[\w%-]+\.[^\s<>\"]*[\w/=~])", re.IGNORECASE)
 
+_BOX = re.compile(r"""<textarea\b(?>[^<>"']|"[^"]*"|'[^']*')*+>(.*?)</textarea\s*>""", re.DOTALL | re.IGNORECASE)
+"""What readers were to copy; tags in it are text (HTML Standard, 13.2.5.2)."""
+
 _UNLINKED = frozenset("a code pre script style".split())
 """Elements in which an address stays text."""
 
@@ -95,6 +98,8 @@ class _Text:
 
     def rendered(self, stored: str) -> Rendered:
         text = without_marks(stored)
+        if "</textarea" in text.lower():
+            text = _BOX.sub(lambda box: self._kept(_listing(box[1]), STANDING), text)
         for name in shortcodes.foreign(text):
             self._note(f"[{name}] is a shortcode of a plugin; it stays as it was written")
         html = self._filled(self._blocks(text) if blocks.present(text) else self._classic(text))
@@ -161,9 +166,11 @@ class _Text:
     def _made(self, name: str, attributes: Attributes, inside: str) -> str:
         match name:
             case "caption" | "wp_caption":
-                inside = shortcodes.replaced(inside, self._made)
-                html = dangit(figures.caption(attributes, smiled(texturize(inside, self._survey.language))))
-                return self._kept(html, STANDING if html.startswith("<figure") else INLINE)
+                made = shortcodes.replaced(inside, self._made)
+                html = dangit(figures.caption(attributes, smiled(texturize(made, self._survey.language))))
+                if html.startswith("<figure"):
+                    return self._kept(html, STANDING)
+                return self._kept(dangit(smiled(texturize(inside, self._survey.language))), INLINE)
             case "gallery" | "playlist":
                 endings = figures.PICTURES if name == "gallery" else figures.SOUNDS + figures.FILMS
                 uploads, missing = figures.chosen(self._survey, attributes, self._number, endings)
@@ -195,6 +202,10 @@ class _Text:
 
     def _note(self, change: str) -> None:
         self._changes[change] = None
+
+
+def _listing(box: str) -> str:
+    return f"<pre>{box.strip().replace('<', '&lt;')}</pre>" if box.strip() else ""
 
 
 def _social_link(block: Block) -> str:

@@ -27,11 +27,16 @@ MARKS = re.compile("[\U000f0000-\U0010ffff]")
 """Both."""
 
 _OWN = re.compile("[\ufdd0-\ufdef]|([\U000f0000-\U0010ffff])")
+_SIGN = re.compile("<(?=/(?![A-Za-z]))")
+"""What browsers take for a comment that goes on up to the next `>`, tags included."""
 
 
 def without_marks(text: str) -> str:
-    """The text without the characters that filters use as marks; its own private ones are spelt as references."""
-    return _OWN.sub(lambda match: f"&#x{ord(match[1]):x};" if match[1] else "", text)
+    """The text without the characters that filters use as marks; its own private ones are spelt as references.
+
+    A `</` that ends nothing is a sign.
+    """
+    return _SIGN.sub("&lt;", _OWN.sub(lambda match: f"&#x{ord(match[1]):x};" if match[1] else "", text))
 
 
 def pieces(html: str) -> list[str]:

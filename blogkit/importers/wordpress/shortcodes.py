@@ -56,11 +56,10 @@ def replaced(text: str, make: Maker) -> str:
 
 
 def _inside(text: str, match: re.Match[str]) -> tuple[str, int]:
-    """What stands between an opening shortcode and its end, and where that is; one of its name in between ends it."""
+    """What stands between an opening shortcode and the next end of that name, and where that is."""
     begin = match.end() - len(match["behind"])
     end = text.find(f"[/{match['name']}]", begin)
-    again = re.compile(rf"\[{match['name']}[\s\]/]").search(text, begin, end) if end >= 0 else None
-    if match["whole"] or end < 0 or again:
+    if match["whole"] or end < 0:
         return "", begin
     return text[begin:end], end + len(match["name"]) + 3
 
