@@ -25,7 +25,6 @@ _HOLLOW = ("object", "canvas", "textarea")
 _PLAYERS = ("audio", "video")
 _SHOWN = re.compile(r"<(?:object|param|embed)\b[^<>]*\b(?:data|value|src)\s*=", re.IGNORECASE)
 _BOX = re.compile(r"""<textarea\b(?>[^<>"']|"[^"]*"|'[^']*')*+>(.*?)</textarea\s*>""", re.DOTALL | re.IGNORECASE)
-_SHOWN = re.compile(r"<(?:object|param|embed)\b[^<>]*\b(?:data|value|src)\s*=", re.IGNORECASE)
 
 
 def cleared(text: str) -> str:

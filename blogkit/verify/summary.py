@@ -22,7 +22,7 @@ NAMES: dict[Subject, str] = {
     "mention": "pingbacks and trackbacks",
     "address": "addresses",
     "picture": "pictures and files",
-    "link": "links within the site",
+    "link": "links",
     "menu": "lines of menus",
     "hidden": "not public",
     "live": "the live site",

@@ -22,6 +22,11 @@ DESCRIPTION = 'What the "courts" said of it -- and <em>when</em>.'
 
 ROCK = "Which <a href='http://www.lighthouse.example/2013/01/20/blocks/'>rock</a>"
 
+FILM = "Fine pictures, as in <a href='https://films.example/a%20film'>the film</a>, or <a href='//w.example/'>not</a>."
+THREE = (
+    "<a href='https://keepers.example/?of=north#list'>three</a>, with <a href='mailto:k@keepers.example'>one mind</a>"
+)
+
 HIDDEN = (
     "Nobody should ever come to read these words of mine.",
     "The combination of the safe is written down right here.",
@@ -58,7 +63,7 @@ SOURCE: Source = [
         f'<img src="{BASE}/wp-content/uploads/2012/05/boat.png" /> A boat in a caption[/caption]\n\n'
         "https://video.example/watch?v=abc123\n\nThe plugin shows [chart id=7] here and stops.",
         "terms": [("notes", "Notes & Queries", "category")],
-        "comments": [{"number": 201, "body": "Fine pictures.", "author": "O'Brien", "url": "http://obrien.example/x?y=1"}],
+        "comments": [{"number": 201, "body": FILM, "author": "O'Brien", "url": "http://obrien.example/x?y=1"}],
     },
     {
         "number": 10,
@@ -67,7 +72,7 @@ SOURCE: Source = [
         "body": "It stands on a rock.",
         "comments": [{"number": 1001, "body": f"{ROCK} would that be?", "author": "Søren"}],
     },
-    {"number": 11, "type": "page", "title": "The keepers", "parent": "10", "body": "There were three.", "comments": []},
+    {"number": 11, "type": "page", "title": "The keepers", "parent": "10", "body": f"There were {THREE}.", "comments": []},
     {"number": 20, "status": "draft", "title": "A draft", "body": HIDDEN[0]},
     {"number": 21, "status": "private", "title": "Private", "body": HIDDEN[1]},
     {"number": 22, "password": "x", "title": "Protected", "body": HIDDEN[2]},

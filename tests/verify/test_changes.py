@@ -40,7 +40,7 @@ PATTERNS = {
     "parent": r'class="u-in-reply-to" href="#comment-(\d+)"',
     "number": r'\bid="comment-(\d+)"',
     "kind": r'class="h-cite (u-\w+)',
-    "link": r'<a href="([^"]+)"[^>]*>rock<',
+    "link": r'<a href="([^"]+)"[^>]*>(?:rock|three|one mind|the film|not)<',
     "picture": r'<img\b[^>]*?\bsrc="([^"]+)"',
 }
 WORDS = re.compile(r'class="e-content"[^>]*>(.*?)</div>\s*(?:<footer|<section|</article|</li|<nav)', re.DOTALL)
@@ -149,6 +149,8 @@ def edits(blog: Source) -> Iterator[tuple[str, dict[str, Any], str, str]]:
         record.setdefault("link", "")
         for field in ("title", "date", "gmt", "creator", "status", "link", "body"):
             yield f"{field} of {record['number']}", record, field, field
+        if "href=" in record["body"]:
+            yield f"a link of {record['number']}", record, "body", "href"
         for field in (name for name in ("terms", "excerpt") if record.get(name)):
             yield f"{field} of {record['number']}", record, field, field
         for comment in record["comments"]:
@@ -159,6 +161,8 @@ def edits(blog: Source) -> Iterator[tuple[str, dict[str, Any], str, str]]:
             above = ("parent",) if 101 < comment["number"] < 200 else ()  # who could answer another one of that page
             for field in ("author", "url", "date", "gmt", *above, "type", "body", "number"):
                 yield f"{field} of comment {comment['number']}", comment, field, field
+            if "href=" in comment["body"]:
+                yield f"a link of comment {comment['number']}", comment, "body", "href"
 
 
 @st.composite
@@ -185,6 +189,9 @@ def another(draw: st.DrawFn, sort: str, value: Any, number: int) -> Any:
             return "comment" if value in ("pingback", "trackback") else "pingback"
         case "number":
             return value + 5000
+        case "href":
+            place = draw(st.sampled_from([found.end(1) for found in re.finditer(r"href='([^']*\w)\W*'", value)]))
+            return value[:place] + draw(st.sampled_from("xyz")) + value[place:]
         case "terms":
             (slug, name, taxonomy), *rest = value
             return draw(

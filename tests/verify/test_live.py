@@ -19,7 +19,7 @@ TEXTS = {
     "/2013/01/20/blocks/": "Blocks lose their delimiters. The pier A boat A boat in a caption A film "
     "The plugin shows CHART here",
     "/about/": "It stands on a rock.",
-    "/about/keepers/": "There were three.",
+    "/about/keepers/": "There were three, with one mind.",
 }  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def test_each_page_is_asked_for_once(lighthouse: Built) -> None:
     """Another theme, with buttons around the text, says the same; a plugin's own words are no miss."""
 
     def themes(path: str) -> tuple[int, str]:
-        return (200, "<main>There were three.</main>") if "keepers" in path else old_theme(path)
+        return (200, "<main>There were three, with one mind.</main>") if "keepers" in path else old_theme(path)
 
     findings, asked = compared(lighthouse, themes)
     assert sorted(asked) == sorted(TEXTS)
