@@ -165,6 +165,13 @@ def edits(blog: Source) -> Iterator[tuple[str, dict[str, Any], str, str]]:
                 yield f"a link of comment {comment['number']}", comment, "body", "href"
 
 
+OTHERS = {
+    "status": ["draft", "private", "pending", "trash"],
+    "link": ["/elsewhere/", "/2012/05/04/gone/", "/?p=777"],
+    "url": ["https://other.example/", "http://nils.example/there"],
+}
+
+
 @st.composite
 def another(draw: st.DrawFn, sort: str, value: Any, number: int) -> Any:
     """A value that means something else."""
@@ -177,12 +184,8 @@ def another(draw: st.DrawFn, sort: str, value: Any, number: int) -> Any:
             return draw(st.sampled_from(["Somebody", "Ek", f"{value} Jr."]))
         case "title":
             return draw(st.sampled_from([f"{value} again", "Quite another"]))
-        case "status":
-            return draw(st.sampled_from(["draft", "private", "pending", "trash"]))
-        case "link":
-            return draw(st.sampled_from(["/elsewhere/", "/2012/05/04/gone/", "/?p=777"]))
-        case "url":
-            return draw(st.sampled_from(["https://other.example/", "http://nils.example/there"]))
+        case "status" | "link" | "url":
+            return draw(st.sampled_from(OTHERS[sort]))
         case "parent":
             return draw(st.sampled_from(["101", "102", "0"]).filter(lambda p: p != value and int(p) < number))
         case "type":
