@@ -23,8 +23,9 @@ DESCRIPTION = 'What the "courts" said of it -- and <em>when</em>.'
 ROCK = "Which <a href='http://www.lighthouse.example/2013/01/20/blocks/'>rock</a>"
 
 FILM = "Fine pictures, as in <a href='https://films.example/a%20film'>the film</a>, or <a href='//w.example/'>not</a>."
-THREE = (
-    "<a href='https://keepers.example/?of=north#list'>three</a>, with <a href='mailto:k@keepers.example'>one mind</a>"
+KEEPERS = (
+    "There were <a href='https://keepers.example/?of=north#list'>three</a>,"
+    " with <a href='mailto:k@keepers.example'>one mind</a>."
 )
 
 HIDDEN = (
@@ -72,7 +73,7 @@ SOURCE: Source = [
         "body": "It stands on a rock.",
         "comments": [{"number": 1001, "body": f"{ROCK} would that be?", "author": "Søren"}],
     },
-    {"number": 11, "type": "page", "title": "The keepers", "parent": "10", "body": f"There were {THREE}.", "comments": []},
+    {"number": 11, "type": "page", "title": "The keepers", "parent": "10", "body": KEEPERS, "comments": []},
     {"number": 20, "status": "draft", "title": "A draft", "body": HIDDEN[0]},
     {"number": 21, "status": "private", "title": "Private", "body": HIDDEN[1]},
     {"number": 22, "password": "x", "title": "Protected", "body": HIDDEN[2]},
