@@ -563,6 +563,20 @@ def test_after_an_export(blog: Blog, server: Server, tmp_path: Path) -> None:
     assert matter(tmp_path, "posts/not-yet.md")["draft"] is True
 
 
+def test_what_a_plugin_made(blog: Blog, server: Server, tmp_path: Path) -> None:
+    """Of a shortcode that an export cannot explain, the live site has what readers saw; that is taken."""
+    wordpress.import_([wxr(tmp_path, item(1, "Vote!\n\n[poll id=3]"))], tmp_path)
+    assert "[poll id=3]" in frontmatter.load(str(tmp_path / "content/posts/post-1.md")).content.replace("\\", "")
+    seen = '<p>Vote!</p>\n<div class="poll"><p>Yes, or <b>no</b>?</p></div>\n'
+    blog.home = "https://lighthouse.example"
+    blog.index |= {"home": blog.home, "url": blog.home}
+    blog.collections["posts"] = [post(1, seen, link=f"{blog.home}{ADDRESS}")]
+    imported(server, tmp_path)
+    text = frontmatter.load(str(tmp_path / "content/posts/post-1.md")).content
+    assert "[poll" not in text
+    assert "Yes, or <b>no</b>?" in text
+
+
 def test_what_a_line_says_beyond(blog: Blog, server: Server, tmp_path: Path) -> None:
     """A line of a thread keeps what the live site does not tell of it, and loses what the site tells otherwise."""
     blog.collections["comments"] = [comment(8)]
