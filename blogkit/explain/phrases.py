@@ -37,6 +37,7 @@ QUESTIONS = {
     "term": "the term `{0}/{1}` (name, address, place)",
     "terms": "which terms `{}` has",
     "description": "what is said of the term `{0}/{1}`",
+    "home_title": "what the list of essays is called",
     "taxonomy_title": "what `{}` is called",
     "taxonomy_url": "the address of `{}`",
     "has_feed": "whether the list `{}` has a feed",
