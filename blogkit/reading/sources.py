@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -109,20 +110,27 @@ def _walk(base: str, folder: str) -> Iterator[tuple[str, Stat]]:
 def _entries(base: str, folder: str) -> Iterator[str]:
     """The paths of what lies right in a folder; nothing when it is gone."""
     try:
-        entries = list(os.scandir(base + folder))
+        yield from [path for entry in os.scandir(base + folder) if (path := _meant(folder, entry))]
     except FileNotFoundError:
         return
     except OSError as error:  # to go on without it would remove all that came from it
         where = Location(f"{CONTENT}/{folder}".rstrip("/"))
         raise ContentError(Problem(f"This folder cannot be read: {error.strerror}", where)) from None
-    for entry in entries:
-        name = entry.name
-        if name.startswith(".") or name.endswith(("~", ".incoming", ".swp", ".tmp")):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield f"{folder}{name}/"
-        elif entry.is_file():
-            yield folder + name
+
+
+def _meant(folder: str, entry: os.DirEntry[str]) -> str:
+    """The path of what may be a Source, or of a folder; empty for what is left out. Raises OSError."""
+    name = entry.name
+    if name.startswith(".") or name.endswith(("~", ".incoming", ".swp", ".tmp")):
+        return ""
+    if entry.is_dir(follow_symlinks=False):
+        return f"{folder}{name}/"
+    try:
+        return folder + name if entry.is_file() else ""
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # a link that leads to itself leads nowhere
+            return ""
+        raise
 
 
 def is_file(path: str) -> bool:
