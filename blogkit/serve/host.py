@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from email.utils import formatdate, parsedate_to_datetime
+from email.utils import formatdate
 from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
-from starlette.datastructures import Headers
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from blogkit.build import OUTPUT
 from blogkit.media_types import HTML, media_type
@@ -23,6 +24,7 @@ from blogkit.outputs import redirects as old_pages
 from blogkit.routes import Route, output
 from blogkit.search import index as search
 from blogkit.serve import mistakes, redirects
+from blogkit.serve.conditions import outcome, parts
 from blogkit.serve.follow import Shown, number, version, with_script
 from blogkit.serve.preview import Page, Preview
 
@@ -133,7 +135,7 @@ def _sent(preview: Preview, path: Path, kind: str, headers: Mapping[str, str], r
     try:
         if kind == HTML and preview.terms.drafts:
             return _unless_known(_response(_bare(preview, path.read_bytes()), HTML), request)
-        response = FileResponse(path, headers=headers, media_type=kind, stat_result=path.stat())
+        response = _File(path, headers=headers, media_type=kind, stat_result=path.stat())
     except OSError:  # it has just been removed
         return _missing(preview, request)
     return _unless_known(response, request)
@@ -182,22 +184,23 @@ def _moved(path: str, request: Request) -> Response:
 
 
 def _unless_known(response: Response, request: Request) -> Response:
-    """The response, or 304 where the browser has it already."""
-    if response.status_code != 200 or not _known(response.headers, request.headers):
+    """The response, or what its conditions make of it: 304 where the browser has it already."""
+    status = outcome(response.headers, request.headers) if response.status_code == 200 else 200
+    if status == 200:
         return response
-    kept = {
-        name: response.headers[name] for name in ("etag", "last-modified", "cache-control") if name in response.headers
-    }
-    return Response(status_code=304, headers=kept)
+    kept = ("etag", "last-modified", "cache-control") if status == 304 else ()
+    return Response(None, status, {name: response.headers[name] for name in kept if name in response.headers})
 
 
-def _known(response: Headers, request: Headers) -> bool:
-    """Whether the conditions of a request say that it has this response (RFC 9110, section 13.2.2)."""
-    tags = request.get("if-none-match")
-    if tags is not None:
-        listed = [tag.strip().removeprefix("W/") for tag in tags.split(",")]
-        return "*" in listed or response["etag"] in listed
-    try:
-        return parsedate_to_datetime(request["if-modified-since"]) >= parsedate_to_datetime(response["last-modified"])
-    except (KeyError, ValueError, TypeError):  # not asked; no date; a date without a zone
-        return False
+class _File(FileResponse):
+    """A file, or the parts of it that are asked for. Starlette would refuse what RFC 9110 says is to be ignored."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, having taken from the request what does not count."""
+        headers = MutableHeaders(raw=[*scope["headers"]])
+        if "range" in headers:
+            asked = parts(headers["range"], int(self.headers["content-length"]))
+            del headers["range"]
+            if asked and scope["method"] == "GET":  # no other method knows ranges
+                headers["range"] = asked
+        await super().__call__({**scope, "headers": headers.raw}, receive, send)

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
@@ -290,8 +290,24 @@ class _OnlyForUs:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 421."""
+        scope = _in_origin_form(scope)
         if self.address.allows(Headers(scope=scope).get("host", "")):
             await self.app(scope, receive, send)
         else:
             text = "This is a preview by blogkit, and not for that host. Its owner may start it with --host.\n"
             await PlainTextResponse(text, 421)(scope, receive, send)
+
+
+def _in_origin_form(scope: Scope) -> Scope:
+    """The same request with a plain path, where it was for `http://host/path`: that host counts, and not the header's.
+
+    So proxies ask, and every server has to understand it (RFC 9112, section 3.2.2).
+    """
+    scheme, absolute, rest = scope["raw_path"].decode("latin-1").partition("://")
+    if not absolute or "/" in scheme:
+        return scope
+    host, slash, path = rest.partition("/")
+    headers = MutableHeaders(raw=[*scope["headers"]])
+    headers["host"] = host if scheme.lower() == "http" else ""
+    path = slash + path or "/"
+    return {**scope, "raw_path": path.encode("latin-1"), "path": unquote(path), "headers": headers.raw}

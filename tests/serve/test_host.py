@@ -158,6 +158,26 @@ def test_a_part_of_a_file(server: Running) -> None:
     assert server.ask(path, range=f"bytes={len(LETTERS)}-").status == 416
     assert server.ask(path, range="bytes=2-5", if_range=whole.headers["etag"]).text == "cdef"
     assert server.ask(path, range="bytes=2-5", if_range='"older"').text == LETTERS
+    assert server.ask(path, if_match='"older"').status == 412
+
+
+@pytest.mark.parametrize("asked", ["lines=2-5", "bytes=a-b", "bytes=5-2", "bytes=", "all of it"])
+def test_a_range_that_is_none_is_as_if_nothing_had_been_asked(server: Running, asked: str) -> None:
+    """An unknown unit or no range at all: all of the file (RFC 9110, section 14.2)."""
+    answer = server.ask("/blog/media/letters.txt", range=asked)
+    assert (answer.status, answer.text) == (200, LETTERS)
+    assert "content-range" not in answer.headers
+
+
+def test_several_parts_of_a_file(server: Running) -> None:
+    """Those that there are; a request without a body knows no ranges."""
+    path = "/blog/media/letters.txt"
+    answer = server.ask(path, range=f"bytes=0-1,{len(LETTERS)}-,5-6")
+    assert answer.status == 206
+    assert answer.headers["content-type"].startswith("multipart/byteranges")
+    assert b"\r\nab\r\n" in answer.body
+    assert b"\r\nfg\r\n" in answer.body
+    assert server.ask(path, "HEAD", range="bytes=0-1").status == 200
 
 
 def test_nothing_can_be_posted(server: Running) -> None:
@@ -175,6 +195,24 @@ def test_another_host_name_is_refused(server: Running) -> None:
         assert "Été" not in answer.text
         assert server.ask(path, "HEAD", Host=f"localhost:{server.port}").status < 400
     assert server.ask("/blog/", Host="[::1]:80").status == 200
+
+
+def test_a_whole_address_may_be_asked_for(server: Running) -> None:
+    """As proxies do; its host is the one that counts (RFC 9112, section 3.2.2)."""
+    assert server.ask(f"{server.url}flat", Host="evil.example").text == server.ask("/blog/flat").text
+    moved = server.ask(f"http://localhost/blog/{quote('été')}?a=b")
+    assert (moved.status, moved.headers["location"]) == (301, f"/blog/{quote('été')}/?a=b")
+    assert server.ask("http://localhost").headers["location"] == "/blog/"
+    for other in ("http://evil.example", "http://localhost@evil.example", "https://localhost", "HTTP://"):
+        assert server.ask(f"{other}/blog/", Host="localhost").status == 421
+    assert server.ask("http://localhost/blog/../blogkit.toml").status == 404
+
+
+@pytest.mark.parametrize("target", ["*", "localhost:80", "blog/"])
+def test_what_is_no_address_is_not_there(server: Running, target: str) -> None:
+    """Forms of a request that are for proxies, or for nobody."""
+    assert server.ask(target).status == 404
+    assert server.ask(target, "OPTIONS").status in (404, 405)
 
 
 def test_the_script_is_only_in_what_is_sent(server: Running) -> None:

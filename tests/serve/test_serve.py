@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from collections.abc import Callable
@@ -121,6 +122,29 @@ def test_the_index_for_search_is_that_of_the_last_build(site: SiteMaker, start: 
     ways = ("/mine.txt", "/pagefind/%2e%2e/mine.txt", "/pagefind/../mine.txt", "/pagefind/%2e%2e/%2e%2e/blogkit.toml")
     for path in ways:
         assert server.ask(path).status == 404
+
+
+@pytest.mark.skipif(os.name == "nt", reason="not every user may make symbolic links there")
+def test_a_link_is_served_where_a_build_copies_it(site: SiteMaker, start: Start, tmp_path: Path) -> None:
+    """One to a file, wherever that lies, is as that file; one to a folder or to nothing is as if it were not there."""
+    folder = site(HELLO)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "photo.txt").write_text("A photo.")
+    media = folder.root / "content" / "media"
+    media.mkdir()
+    (media / "photo.txt").symlink_to(elsewhere / "photo.txt")
+    (media / "all").symlink_to(elsewhere)
+    (media / "lost.txt").symlink_to(elsewhere / "nothing.txt")
+    (media / "round").symlink_to(media / "round")
+    server = start(folder.root)
+    assert not folder.build().failed
+    for path in ("photo.txt", "all/photo.txt", "all", "lost.txt", "round"):
+        made = (folder.root / "output" / "media" / path).is_file()
+        assert made == (path == "photo.txt")
+        assert server.ask(f"/media/{path}").status == (200 if made else 404)
+    assert server.ask("/media/photo.txt").text == "A photo."
+    assert not (folder.root / "output" / "media" / "photo.txt").is_symlink()
 
 
 def test_the_day_may_be_given(site: SiteMaker, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
