@@ -233,10 +233,11 @@ def _problems_of(kept: Iterable[str], found: dict[str, bytes], broken: dict[str,
     found = found | broken
     if not found:
         return problems
-    joined = {sources.owner(path) for path in kept if sources.kind(path) == "reply"}
+    threads = {path for path in found if sources.kind(path) == "thread"}
+    joined = {sources.owner(path) for path in kept if threads and sources.kind(path) == "reply"}
     for path, encoded in sorted(found.items()):
         decoded = _problems(encoded)
-        if sources.kind(path) == "thread" and sources.owner(path) in joined:
+        if path in threads and sources.owner(path) in joined:
             decoded = tuple(p for p in decoded if p.level == "error")  # whom they answer is told of the whole thread
         problems += decoded
     return problems
