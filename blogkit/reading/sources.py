@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -72,7 +71,10 @@ def scan(root: Path, known: Mapping[str, Stat] | None = None, touched: Collectio
     for path in touched:
         tree[path] = stat(base + path)
     for folder in folders:
-        _list_again(base, folder, tree)
+        if folder in known:
+            _list_again(base, folder, tree)
+        else:  # it has come
+            tree |= _walk(base, folder)
     for path in touched:
         if path and tree.get(path) == GONE:
             del tree[path]
@@ -110,7 +112,7 @@ def _walk(base: str, folder: str) -> Iterator[tuple[str, Stat]]:
 def _entries(base: str, folder: str) -> Iterator[str]:
     """The paths of what lies right in a folder; nothing when it is gone."""
     try:
-        yield from [path for entry in os.scandir(base + folder) if (path := _meant(folder, entry))]
+        yield from [path for entry in list(os.scandir(base + folder)) if (path := _meant(folder, entry))]
     except FileNotFoundError:
         return
     except OSError as error:  # to go on without it would remove all that came from it
@@ -121,16 +123,21 @@ def _entries(base: str, folder: str) -> Iterator[str]:
 def _meant(folder: str, entry: os.DirEntry[str]) -> str:
     """The path of what may be a Source, or of a folder; empty for what is left out. Raises OSError."""
     name = entry.name
-    if name.startswith(".") or name.endswith(("~", ".incoming", ".swp", ".tmp")):
+    if left_out(name):
         return ""
     if entry.is_dir(follow_symlinks=False):
         return f"{folder}{name}/"
     try:
         return folder + name if entry.is_file() else ""
-    except OSError as error:
-        if error.errno == errno.ELOOP:  # a link that leads to itself leads nowhere
+    except OSError:
+        if entry.is_symlink():  # one that leads to itself, or through a file, leads nowhere
             return ""
         raise
+
+
+def left_out(name: str) -> bool:
+    """Whether what has this name is never a Source: it is hidden, or a leftover of an editor's or an import's."""
+    return name.startswith(".") or name.endswith(("~", ".incoming", ".swp", ".tmp"))
 
 
 def is_file(path: str) -> bool:

@@ -7,8 +7,7 @@ of the last State in their place.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -125,12 +124,12 @@ def after(before: State, changes: Changes, ahead: Collection[str] = ()) -> State
     given = conventions(frame.config)
     paths = None if before.refused else changes.content
     try:
-        touched = _touched(before, paths) if paths is None or paths else set()
+        again = _touched(before, paths) if paths is None or paths else set()
         if given != before.given:
             shelf.close()
-            shelf, behind, touched = Shelf(terms.root, given, writing=False), True, touched.union(ahead)
-        if touched:
-            intake, fresh = take_in_again(intake, terms.root, given, touched, SAFELY)
+            shelf, behind, again = Shelf(terms.root, given, writing=False), True, again.union(ahead)
+        if again:
+            intake, fresh = take_in_again(intake, terms.root, given, again, SAFELY)
             shelf.keep(fresh, intake.gone)
     except BlogkitError as error:
         return replace(before, refused=error.problems, within=frozenset())
@@ -192,23 +191,33 @@ def _touched(state: State, paths: frozenset[str] | None) -> set[str]:
     if paths is None:
         found = sources.scan(state.terms.root)
         return {path for path in seen.keys() | found.keys() if seen.get(path, GONE) != found.get(path, GONE)}
-    return {touched for path in paths for touched in _places(state.terms.root, seen, path)}
+    return touched(state.terms.root, seen, paths)
 
 
-def _places(root: Path, seen: dict[str, Stat], path: str) -> Iterator[str]:
-    """A file that is known; a folder that is; or else the nearest folder above that is: something in it is new."""
-    is_folder = os.path.isdir(sources.place(root, path))
-    if path in seen and path and not is_folder:
-        yield path
-        return
-    folder = f"{path}/" if path else ""
-    if folder in seen:
-        yield folder
-        if is_folder:
-            return
-    while folder:
-        folder = folder.rstrip("/").rpartition("/")[0]
-        folder = f"{folder}/" if folder else ""
-        if folder in seen:
-            break
-    yield folder
+def touched(root: Path, seen: Collection[str], paths: Iterable[str]) -> set[str]:
+    """The same, where some paths were touched; `seen` are those of files and folders (with a slash) that were there."""
+    return {place for path in paths if (place := _place(root, seen, path)) is not None}
+
+
+def _place(root: Path, seen: Collection[str], path: str) -> str | None:
+    """The file or folder; the one around it, where it was the other of the two; the topmost that is new."""
+    place = sources.place(root, path)
+    if not path:
+        return ""
+    if f"{path}/" in seen:
+        return _above(path) if place.is_symlink() or place.is_file() else f"{path}/"
+    if path in seen:
+        return _above(path) if place.is_dir() else path
+    while (above := _above(path)) not in seen:
+        path = above.rstrip("/")
+    place = sources.place(root, path)
+    if any(map(sources.left_out, path.split("/"))):
+        return None
+    if place.is_dir():
+        return None if place.is_symlink() else f"{path}/"
+    return path if place.is_file() else None
+
+
+def _above(path: str) -> str:
+    """The folder that a path lies in, with a slash; empty at the top."""
+    return path[: path.rfind("/") + 1]
