@@ -86,6 +86,15 @@ class Answers:
         return known
 
 
+class Memory(Protocol):
+    """Where parts of outputs are kept that are made once for all: key → (part, what it asked). A dict is one."""
+
+    def get(self, key: Hashable, /) -> tuple[Any, dict[Call, Digest]] | None:
+        """The part of a key, if it was made and still holds."""
+
+    def __setitem__(self, key: Hashable, made: tuple[Any, dict[Call, Digest]], /) -> None: ...
+
+
 class Recorder:
     """Stands in the place of a Knower for one output; `calls` is what was asked, in order, once each.
 
@@ -97,14 +106,15 @@ class Recorder:
         self._knower = answers.knower
         self.calls: dict[Call, Digest] = {}
 
-    def within(self, memory: dict[Any, tuple[T, dict[Call, Digest]]], key: Hashable, make: Callable[[Any], T]) -> T:
+    def within(self, memory: Memory, key: Hashable, make: Callable[[Any], T]) -> T:
         """What `make(recorder)` yields, made once for each key of the memory; what it asked is asked by this output."""
         made = memory.get(key)
         if made is None:
             inner = Recorder(self._answers)
             made = memory[key] = make(inner), inner.calls
         self.calls |= made[1]
-        return made[0]
+        part: T = made[0]
+        return part
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

@@ -20,8 +20,14 @@ def routes(site: Site) -> Iterator[Route]:
     """One for each file."""
     for name in site.assets():
         yield Route(f"/{STATIC}/{encode(name)}", "asset", (name,), exact=True)
-    for path, url in site.files().items():
-        yield Route(url, "photo" if site.confiding(path) else "file", (path,), f"content/{path}", exact=True)
+    for path in site.files():
+        yield of(site, path)
+
+
+def of(site: Site, path: str) -> Route:
+    """That of a file of content/ which is published."""
+    renderer = "photo" if site.confiding(path) else "file"
+    return Route(site.files()[path], renderer, (path,), f"content/{path}", exact=True)
 
 
 class Copy(Struct, frozen=True):

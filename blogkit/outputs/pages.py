@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from blogkit.model import Post
+from blogkit.model import Page, Post
 from blogkit.routes import Route
 from blogkit.site.questions import Site
 from blogkit.theme.post import PostView
@@ -15,11 +15,16 @@ from blogkit.theme.views import ListView
 def routes(site: Site) -> Iterator[Route]:
     """One for each post and page that is published, and one for what is not there."""
     for writing in site.writings():
-        entry = site.entry(writing.key)
-        assert entry is not None
-        renderer = "post" if isinstance(writing, Post) else "page"
-        yield Route(entry.url, renderer, (writing.key,), f"content/{writing.source}")
+        yield of(site, writing)
     yield Route("/404.html", "missing")
+
+
+def of(site: Site, writing: Post | Page) -> Route:
+    """That of a post or page that is published."""
+    entry = site.entry(writing.key)
+    assert entry is not None
+    renderer = "post" if isinstance(writing, Post) else "page"
+    return Route(entry.url, renderer, (writing.key,), f"content/{writing.source}")
 
 
 def post(ask: Site, draw: Draw, key: str) -> bytes:

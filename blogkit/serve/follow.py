@@ -93,7 +93,14 @@ class Screen:
         """Whether the server is about to end."""
         self.lit = asyncio.Event()
         """Whether anything was shown yet."""
+        self.shown = asyncio.Event()
+        """Whether anything was, since somebody last looked."""
         self._news = asyncio.Event()
+
+    def light(self) -> None:
+        """Something is shown."""
+        self.lit.set()
+        self.shown.set()
 
     def wake(self) -> None:
         """Let every open page hear whether there is news for it."""

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from msgspec import Struct
 
@@ -26,9 +27,10 @@ from blogkit.making import copied
 from blogkit.model import Conventions, Post
 from blogkit.outputs.files import Copy
 from blogkit.problems import BlogkitError, Problem
-from blogkit.reading import sources
+from blogkit.reading import parse, sources
 from blogkit.routes import Route, output
 from blogkit.serve import state as states
+from blogkit.serve.parts import Parts
 from blogkit.serve.state import Changes, State
 from blogkit.serve.terms import Terms
 from blogkit.site.grounds import TALK
@@ -68,13 +70,14 @@ class Preview:
         self.terms, self.number = terms, 0
         self.state = state
         self.hopeless = tuple(problems)
-        self._memory: dict[Any, Any] = {}
-        """Parts of pages that are made once for all that show them."""
         self.changed: dict[str, int] = {}
         """Address of a file that is published as it is → the number of the State with which it changed last."""
         self._pages: dict[str, Page] = {}
         self._table: dict[str, Route] = {}
         self._planned = False
+        self._rehearsed: set[str] = set()
+        self._come: set[str] = set()
+        """Paths under content/ of what came or changed since."""
         self._unroutable: list[Problem] = []
         self._checked: Theme | None = None
         self._unreadable: list[Problem] = []
@@ -85,7 +88,7 @@ class Preview:
         self._old: frozenset[Problem] | None = None
         """What was wrong when the preview began."""
         if state:
-            self._answers = Answers(state.site)
+            self._answers, self._parts = Answers(state.site), Parts(state.site.ground)
 
     def follow(self, changes: Changes) -> bool:
         """Go over to the next State; whether there is one that may look different."""
@@ -102,6 +105,14 @@ class Preview:
         """Go over to the State in which all of content/ was read again."""
         return self.state is not None and self._go_over(states.caught_up(self.state, given, intake))
 
+    def rehearse(self) -> None:
+        """Read what is open as if it had been saved, once: what that needs for the first time takes up to 0.1 s."""
+        if self.state:
+            for path in {*self._ahead()} - self._rehearsed:
+                self._rehearsed.add(path)
+                with suppress(OSError):
+                    parse.parse(sources.kind(path), path, sources.read(self.terms.root, path), self.state.given)
+
     def _ahead(self) -> list[str]:
         """The files of what was shown last."""
         pages = [page for page in self._pages.values() if page.route.renderer in ("post", "page")]
@@ -117,12 +128,12 @@ class Preview:
         self.number += 1
         if after.within is None:
             self._planned = False
-            self._answers, self._memory = Answers(after.site), {}
+            self._come |= {*after.intake.parsed} if before and after.intake is not before.intake else set()
+            self._answers, self._parts = Answers(after.site), Parts(after.site.ground)
         else:
             changed = {TALK, *after.within}
             self._answers = self._answers.again(after.site, changed)
-            kept = ((key, part) for key, part in self._memory.items() if _keeps(part, after.site, changed))
-            self._memory = dict(kept)
+            self._parts.change(changed)
         if before:
             self._note(before, after)
         return True
@@ -167,11 +178,14 @@ class Preview:
         if self.state and not self._planned:
             self._table, self._unroutable = outputs.plan(self.state.site)
             self._planned = True
+            self._come.clear()
 
     def route(self, name: str) -> Route | None:
-        """What makes an output. Until all is planned anew, a page has the Route that it had, if that still holds."""
+        """What makes an output. Until all is planned anew, it has the Route that it had, if that still holds."""
         route = self._table.get(name)
         if not self._planned and not (route and self._stands(route)):
+            if fresh := self._fresh().get(name):
+                return fresh
             self._plan()
             route = self._table.get(name)
         return route
@@ -181,11 +195,26 @@ class Preview:
         site, args = self.state.site, route.args
         match route.renderer:
             case "post" | "page":
-                entry = site.entry(str(args[0]))
-                return entry is not None and entry.kind == route.renderer and entry.url == route.url
+                writing = site.writing(str(args[0]))
+                return writing is not None and outputs.pages.of(site, writing) == route
             case "home" | "term" | "authors" | "dates" | "all":
                 return site.list_url(*cast(tuple[str], args)) == route.url
-        return False
+            case "file" | "photo":
+                path = str(args[0])
+                return path in site.files() and outputs.files.of(site, path) == route
+            case "asset":
+                return bool(site.asset(str(args[0])))
+        return route.renderer == "missing"
+
+    def _fresh(self) -> dict[str, Route]:
+        """The outputs of what came or changed since all was planned."""
+        if not self.state or not self._come:
+            return {}
+        site = self.state.site
+        keys = {sources.key(path) for path in self._come if sources.kind(path) in ("post", "page")}
+        routes = [outputs.pages.of(site, writing) for key in keys if (writing := site.writing(key))]
+        routes += [outputs.files.of(site, path) for path in self._come if path in site.files()]
+        return {route.output: route for route in routes}
 
     def names(self) -> list[str]:
         """All outputs that there are."""
@@ -200,6 +229,9 @@ class Preview:
     def address(self, route: Route) -> str:
         """Where what a Route made is found now: percent-encoded, with the site's prefix; empty when nowhere."""
         assert self.state
+        if route.renderer in ("post", "page"):
+            writing = self.state.site.writing(str(route.args[0]))
+            return self.state.prefix.rstrip("/") + outputs.pages.of(self.state.site, writing).url if writing else ""
         self._plan()
         same = (r.url for r in self._table.values() if (r.renderer, r.args) == (route.renderer, route.args))
         url = next(same, "")
@@ -250,7 +282,7 @@ class Preview:
         ask = cast(Site, recorder)
         failure = None
         try:
-            made = outputs.render(route, ask, drawer(self.state.theme, ask, route.url, self._memory))
+            made = outputs.render(route, ask, drawer(self.state.theme, ask, route.url, self._parts))
             assert isinstance(made, bytes)
             content = made
         except BlogkitError as error:
@@ -308,11 +340,6 @@ class Preview:
 
     def _is_new(self, problem: Problem) -> bool:
         return self._old is not None and problem not in self._old
-
-
-def _keeps(part: tuple[str, dict[Call, Digest]], site: Site, changed: Collection[str]) -> bool:
-    """Whether a part of pages, with what it asked, is not touched by a change of some grounds."""
-    return not any(site.ground(call) in changed for call in part[1])
 
 
 def _is_about(problem: Problem, page: Page | None) -> bool:

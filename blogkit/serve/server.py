@@ -51,7 +51,7 @@ GRACE = 0.1
 FIRST = 0.5
 """Seconds in which a browser asks for a first page, if one is there to ask."""
 IDLE = 0.25
-"""Seconds after a change in which open pages load themselves again, before what may wait is done."""
+"""Seconds in which no page asked for anything, after a change, before what may wait is done."""
 
 AGAIN = 1.0
 """Seconds after which a file is looked at again that was read while it was being written: an event may be lost."""
@@ -73,6 +73,8 @@ class Bench:
     def __init__(self) -> None:
         self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
         self._count = itertools.count()
+        self._done: float | None = 0.0
+        """When the last job that could not wait was; None while one is."""
         self._thread = Thread(target=self._work, daemon=True)
         self._thread.start()
 
@@ -102,9 +104,22 @@ class Bench:
         self._jobs.put((NOW, -1, None))
         self._thread.join(PATIENCE)
 
+    @property
+    def idle(self) -> float:
+        """Seconds since there was a job that could not wait."""
+        done = self._done
+        return 0.0 if done is None or not self._jobs.empty() else time.perf_counter() - done
+
     def _work(self) -> None:
-        while job := self._jobs.get()[2]:
+        while True:
+            rank, _, job = self._jobs.get()
+            if job is None:
+                return
+            if rank == NOW:
+                self._done = None
             job()
+            if rank == NOW:
+                self._done = time.perf_counter()
 
 
 def run(listener: socket.socket, address: Address, preview: Preview, elsewhere: Path, console: Console) -> None:
@@ -119,6 +134,7 @@ async def _run(listener: socket.socket, address: Address, preview: Preview, else
         async with asyncio.TaskGroup() as group:
             tasks = [
                 group.create_task(follower.follow()),
+                group.create_task(follower.rehearse()),
                 group.create_task(follower.watch(elsewhere)),
             ]
             await _Server(application(address, preview, screen, bench), screen).serve([listener])
@@ -153,6 +169,13 @@ class Follower:
         await self._bench.do(_warm, self._preview, rank=LATER)
         await watch(self._preview.terms.root, elsewhere, self.hear)
 
+    async def rehearse(self) -> None:
+        """Be ready for the first save of what is open, for ever."""
+        while True:
+            await self._screen.shown.wait()
+            self._screen.shown.clear()
+            await self._bench.do(self._preview.rehearse, rank=LATER)
+
     async def follow(self) -> None:
         """For ever. What changes meanwhile is the next turn's."""
         loop = asyncio.get_running_loop()
@@ -176,8 +199,9 @@ class Follower:
                     self._catching_up = asyncio.create_task(self._catch_up())
                 if self._preview.prefix != prefix:
                     self._console.say(self._address.url(self._preview.prefix))
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stirred.wait(), IDLE)
+                while not self._stirred.is_set() and (left := IDLE - self._bench.idle) > 0:
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._stirred.wait(), left)
 
     async def _catch_up(self) -> None:
         """Read all of content/ again, beside the Bench, until it was read by the present settings."""
@@ -266,7 +290,7 @@ def application(address: Address, preview: Preview, screen: Screen, bench: Bench
 
     async def page(request: Request) -> Response:
         response = await bench.do(host.answer, preview, request)
-        screen.lit.set()
+        screen.light()
         return response
 
     return Starlette(

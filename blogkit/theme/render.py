@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup
 
-from blogkit.engine.trace import Recorder
+from blogkit.engine.trace import Memory, Recorder
 from blogkit.problems import InternalError, Location, Problem, TemplateError
 from blogkit.site.questions import Site
 from blogkit.theme import people, post, views
@@ -38,7 +38,7 @@ Draw = Callable[..., bytes]
 """(template, **names) → the page's bytes."""
 
 
-def drawer(theme: Theme, ask: Site, about: str, memory: dict[Any, Any]) -> Draw:
+def drawer(theme: Theme, ask: Site, about: str, memory: Memory) -> Draw:
     """What renderers draw their pages with. `about` names the page for messages; `memory` keeps parts for the next."""
 
     def draw(template: str, **names: Any) -> bytes:
@@ -52,7 +52,7 @@ def drawer(theme: Theme, ask: Site, about: str, memory: dict[Any, Any]) -> Draw:
     return draw
 
 
-def _drawn(environment: Environment, template: str, ask: Site, names: dict[str, Any], memory: dict[Any, Any]) -> str:
+def _drawn(environment: Environment, template: str, ask: Site, names: dict[str, Any], memory: Memory) -> str:
     ask.closure(template)
 
     def partial(part: str, **given: Any) -> Markup:

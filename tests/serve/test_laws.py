@@ -163,6 +163,9 @@ def test_what_follows_is_what_a_new_preview_would_show(
         changes = edit(folder, *each)
         preview.follow(data.draw(st.sampled_from([changes, EVERYTHING])))
     fresh = preview_of(folder)
+    fresh.settle()
+    unplanned = data.draw(st.sampled_from(fresh.names()))
+    assert preview.route(unplanned) == fresh.route(unplanned)
     assert dict(shown(preview)) == dict(shown(fresh))
     assert {str(problem) for problem in preview.problems()} == {str(problem) for problem in fresh.problems()}
 
