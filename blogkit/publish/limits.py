@@ -5,6 +5,7 @@ The figures were read in November 2026; docs/publish/README.md names their sourc
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -23,6 +24,10 @@ SHOWN = 3
 """Examples that are named."""
 
 
+_WILD = re.compile(rb"\*|/:[A-Za-z]")
+"""What makes a rule one for many addresses."""
+
+
 class Limits(Struct, frozen=True):
     """What a service takes; 0 where it names no limit."""
 
@@ -37,6 +42,10 @@ class Limits(Struct, frozen=True):
     site: int = 0
     """Bytes of all."""
     redirects: int = 0
+    plain: int = 0
+    """Redirects from one address."""
+    wild: int = 0
+    """Redirects from many, by a wildcard or a placeholder."""
     redirects_size: int = 0
     """Bytes of the file of redirects."""
     soft: tuple[str, ...] = ()
@@ -44,9 +53,9 @@ class Limits(Struct, frozen=True):
 
 
 SERVICES: dict[Service, Limits] = {
-    "cloudflare": Limits("Cloudflare Pages", files=20_000, file=25 * MB, redirects=2_100),
-    "cloudflare-paid": Limits("Cloudflare Pages (paid)", files=100_000, file=25 * MB, redirects=2_100),
-    "codeberg": Limits("Codeberg Pages", site=750 * MB, soft=("site",)),
+    "cloudflare": Limits("Cloudflare Pages", files=20_000, file=25 * MB, plain=2_000, wild=100),
+    "cloudflare-paid": Limits("Cloudflare Pages (paid)", files=100_000, file=25 * MB, plain=2_000, wild=100),
+    "codeberg": Limits("Codeberg Pages", site=100 * MB, soft=("site",)),
     "github": Limits("GitHub Pages", file=100 * MB, site=10**9),
     "gitlab": Limits("GitLab Pages", entries=200_000, site=1024 * MB, redirects=1_000, redirects_size=64 * 1024),
     "netlify": Limits("Netlify", per_folder=54_000, redirects=10_000, soft=("redirects",)),
@@ -59,6 +68,8 @@ WORDS = {
     "file": "bytes in one file",
     "site": "bytes in all",
     "redirects": "redirects",
+    "plain": "redirects from one address",
+    "wild": "redirects from many addresses",
     "redirects_size": "bytes of redirects",
 }
 
@@ -72,6 +83,8 @@ class Measures(Struct, frozen=True):
     file: int
     site: int
     redirects: int
+    plain: int
+    wild: int
     redirects_size: int
 
 
@@ -79,14 +92,18 @@ def measure(sizes: Mapping[str, int], place: Path) -> Measures:
     """The measures of files (path → bytes) whose `_redirects` lies in the folder `place`, if there is one."""
     folders = Counter(path.rpartition("/")[0] for path in sizes)
     rules = (place / REDIRECTS).read_bytes() if REDIRECTS in sizes else b""
-    lines = [line.strip() for line in rules.splitlines()]
+    lines = [line.split() for line in rules.splitlines()]
+    sources = [words[0] for words in lines if words and not words[0].startswith(b"#")]
+    wild = sum(1 for source in sources if _WILD.search(source))
     return Measures(
         files=len(sizes),
         entries=len(sizes) + len({folder for path in sizes for folder in above(path)}),
         per_folder=max(folders.values(), default=0),
         file=max(sizes.values(), default=0),
         site=sum(sizes.values()),
-        redirects=sum(1 for line in lines if line and not line.startswith(b"#")),
+        redirects=len(sources),
+        plain=len(sources) - wild,
+        wild=wild,
         redirects_size=len(rules),
     )
 
@@ -141,7 +158,7 @@ def _less(name: str, sizes: Mapping[str, int]) -> str:
         return f"To have fewer, {'; or '.join(found)}. " if found else ""
     if name in ("file", "site"):
         return "Lay films and other large files elsewhere, and link to them. "
-    return "To have fewer, use a host with rules for many at once, as nginx. " if name.startswith("redirects") else ""
+    return "To have fewer, use a host with rules for many at once, as nginx. " if "redirects" in WORDS[name] else ""
 
 
 def _kind(path: str) -> str:

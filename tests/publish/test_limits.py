@@ -51,13 +51,23 @@ def test_too_large_a_file(tmp_path: Path) -> None:
 
 
 def test_too_many_redirects(tmp_path: Path) -> None:
-    """Notes and empty lines are none."""
-    rules = "# old\n\n" + "".join(f"/{n}/ /\n" for n in range(2_101))
+    """Notes and empty lines are none; some services count those with wildcards by themselves."""
+    rules = "# old\n\n" + "".join(f"/{n}/ /\n" for n in range(2_001)) + "/old/* /:splat\n/tag/:name/ /tags/:name/\n"
     (tmp_path / "_redirects").write_text(rules, encoding="utf-8")
     sizes = {"_redirects": len(rules)}
-    assert "takes 2 100 redirects, and this site has 2 101" in said("cloudflare", sizes, tmp_path)
+    found = said("cloudflare", sizes, tmp_path)
+    assert "takes 2 000 redirects from one address, and this site has 2 001" in found
+    assert "from many" not in found
     assert "takes 1 000 redirects" in said("gitlab", sizes, tmp_path)
     assert said("netlify", sizes, tmp_path) == said("github", sizes, tmp_path) == ""
+
+
+def test_too_many_redirects_with_wildcards(tmp_path: Path) -> None:
+    """A hundred of them are what Cloudflare takes."""
+    rules = "".join(f"/{n}/* /\n" for n in range(101))
+    (tmp_path / "_redirects").write_text(rules, encoding="utf-8")
+    found = said("cloudflare", {"_redirects": len(rules)}, tmp_path)
+    assert "takes 100 redirects from many addresses, and this site has 101" in found
 
 
 def test_advice_is_a_warning(tmp_path: Path) -> None:
@@ -89,6 +99,7 @@ def test_the_manual_tells_each_limit(service: Service) -> None:
     manual = (Path(__file__).parents[2] / "docs/publish/README.md").read_text(encoding="utf-8")
     (row,) = [line for line in manual.splitlines() if line.startswith(f'| `"{service}"`')]
     limits = SERVICES[service]
-    for number in (limits.files, limits.entries, limits.per_folder, limits.redirects):
+    for number in (limits.files, limits.entries, limits.per_folder, limits.redirects, limits.plain, limits.wild):
         assert not number or f"{number:,}".replace(",", " ") in row
     assert not limits.file or f"{limits.file // MB} MiB" in row
+    assert not limits.site or f"{limits.site // MB} MiB" in row or "1 GB" in row or "1 GiB" in row
