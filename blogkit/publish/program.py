@@ -44,6 +44,8 @@ def _hint(said: str) -> str:
         return "Connect once with `ssh`, compare the key that it shows with the host's, and accept it."
     if "Permission denied (" in said:
         return "The host does not know your key. Load it with `ssh-add`, or name it in ~/.ssh/config."
+    if "unknown option" in said or "unrecognized option" in said:
+        return "The program on the host is too old for that; docs/publish/README.md says what each kind needs."
     if "Could not resolve host" in said:
         return "Look at the host's name in `to`, and at your connection."
     if "(fetch first)" in said or "non-fast-forward" in said or "cannot lock ref" in said:

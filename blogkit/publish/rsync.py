@@ -7,6 +7,7 @@ keys of hosts are checked as ssh does.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -15,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from blogkit.problems import PublishError
+from blogkit.problems import Problem, PublishError
 from blogkit.publish import manifest as manifests
 from blogkit.publish.manifest import Manifest
 from blogkit.publish.program import run
@@ -24,6 +25,13 @@ VANISHED = 24
 """The status of rsync when files are not there: which is how it is asked to remove them."""
 PARTIAL = 23
 """Its status when something could not be done, as to remove a folder that is not empty."""
+
+OLDEST = (3, 1)
+"""The first version that removes what it does not find."""
+CAREFUL = (3, 2, 4)
+"""The first version that keeps names from the shell of a host."""
+_VERSION = re.compile(r"rsync +version v?(\d+)\.(\d+)\.(\d+)")
+_PLAIN = re.compile(r"[\w@%+=:,./~-]*", re.ASCII)
 
 PATIENCE = 60
 """Seconds that a connection which nobody ends stays open."""
@@ -37,6 +45,7 @@ class Rsync:
 
     def __init__(self, to: str) -> None:
         self.to = to.rstrip("/") + "/"
+        self._plainly = _plainly(_version(), self.to)
         self._here = TemporaryDirectory(prefix="blogkit-")
         self._empty = Path(self._here.name) / "empty"
         self._empty.mkdir()
@@ -45,7 +54,8 @@ class Rsync:
     def published(self) -> dict[str, str]:
         """The Manifest there."""
         place = f"{self.to}{manifests.NAME}"
-        run(["rsync", *self._shell, "--ignore-missing-args", "--", place, f"{self._here.name}/"])
+        command = ["rsync", *self._shell, *self._plainly, "--ignore-missing-args", "--", place, f"{self._here.name}/"]
+        run(command)
         file = Path(self._here.name) / manifests.NAME
         return manifests.decode(file.read_bytes()) if file.exists() else {}
 
@@ -81,7 +91,7 @@ class Rsync:
 
     def _bring(self, root: str, paths: Iterable[str], *options: str, fine: Collection[int] = (0,)) -> bytes:
         given = b"".join(os.fsencode(path) + b"\0" for path in paths)
-        command = ["rsync", *self._shell, *options, "--from0", "--files-from=-", "--", root, self.to]
+        command = ["rsync", *self._shell, *self._plainly, *options, "--from0", "--files-from=-", "--", root, self.to]
         return run(command, given=given, fine=fine)
 
     def __enter__(self) -> Rsync:
@@ -93,6 +103,24 @@ class Rsync:
             if self._shell:
                 run(["ssh", *shlex.split(self._shell[1])[1:], "-O", "exit", "--", self.to.partition(":")[0]])
         self._here.cleanup()
+
+
+def _version() -> tuple[int, ...]:
+    """That of the rsync here. Raises PublishError where it is too old, or another program of that name."""
+    said = run(["rsync", "--version"]).decode(errors="replace")
+    found = _VERSION.match(said)
+    version = tuple(map(int, found.groups())) if found else ()
+    if version >= OLDEST:
+        return version
+    what = "this needs rsync 3.1 or newer, and the program of that name here is another, or older"
+    hint = 'Install it (on a Mac: `brew install rsync`), or publish with kind = "sftp".'
+    first = next((line for line in said.splitlines() if line.strip()), "")
+    raise PublishError(Problem(what, facts=(("rsync", first.strip()),), hint=hint))
+
+
+def _plainly(version: tuple[int, ...], place: str) -> list[str]:
+    """Options by which the shell of a host does not read the name of a place; newer versions see to that."""
+    return ["--protect-args"] if version < CAREFUL and not _PLAIN.fullmatch(place) else []
 
 
 def _shell(place: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 import subprocess
 import sys
@@ -151,3 +152,11 @@ def published(
         return it
 
     return make
+
+
+def in_place_of(program: Path, script: str, patch: pytest.MonkeyPatch) -> None:
+    """Have a script found where a program of its name is looked for."""
+    program.parent.mkdir(exist_ok=True)
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(0o755)
+    patch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.publish.conftest import Published
+from tests.publish.conftest import Published, in_place_of
 from tests.publish.hosts import GitPlace, S3Place, SshServer
 
 Publish = Callable[..., Published]
@@ -89,6 +89,24 @@ def test_a_program_that_is_missing_is_named(
     done = it.publish()
     assert done.returncode == 1
     assert f"this needs the program `{program}`" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "version",
+    ["openrsync: protocol version 29\\nrsync version 2.6.9 compatible", "rsync  version 3.0.9  protocol version 30"],
+)
+def test_another_rsync_is_said(
+    published: Publish, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str
+) -> None:
+    """That of a Mac, or an old one: it could not remove what goes. Nothing is carried."""
+    it = published("rsync")
+    in_place_of(tmp_path / "bin" / "rsync", f"printf '{version}\\n'", monkeypatch)
+    done = it.publish()
+    assert done.returncode == 1
+    assert "this needs rsync 3.1 or newer" in done.stderr
+    assert version.partition("\\n")[0] in done.stderr
+    assert "brew install rsync" in done.stderr
+    assert it.place.files() == {}
 
 
 def test_a_bucket_that_is_not_there(published: Publish) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import SiteMaker
-from tests.publish.conftest import SITE, Published
+from tests.publish.conftest import SITE, Published, in_place_of
 from tests.publish.hosts import KINDS, FolderPlace, SshServer
 
 Publish = Callable[..., Published]
@@ -167,12 +168,20 @@ def test_names_are_kept_whatever_is_in_them(published: Publish, kind: str) -> No
     assert it.there() == it.folder.outputs()
 
 
+OLD = """case "$1" in --version) echo "rsync  version 3.1.3  protocol version 31";; *) exec {rsync} "$@";; esac"""
+"""An rsync that leaves it to others to keep the name of a place from a shell; the new one does with RSYNC_OLD_ARGS."""
+
+
+@pytest.mark.parametrize("old", [False, True])
 def test_the_name_of_a_place_is_no_command(
-    site: SiteMaker, ssh: SshServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: SiteMaker, ssh: SshServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: bool
 ) -> None:
     """Neither a shell here nor one there reads it; blanks are blanks, and a dash at its beginning is no option."""
     place = ssh.rsync(tmp_path / "-e 'touch x'; $(touch x) `touch x` *")
     it = Published(site(SITE), place, monkeypatch)
+    if old:
+        in_place_of(tmp_path / "bin" / "rsync", OLD.format(rsync=shutil.which("rsync")), monkeypatch)
+        monkeypatch.setenv("RSYNC_OLD_ARGS", "1")
     it.build()
     it.good()
     assert it.there() == it.folder.outputs()
