@@ -118,7 +118,6 @@ class Blogkit(Desk):
 
     def command(self, port: int) -> Sequence[str]:
         """As users run it."""
-
         return [sys.executable, "-m", "blogkit", "-C", str(self.site), "serve", "--port", str(port)]
 
     def prepare(self, turns: int) -> None:

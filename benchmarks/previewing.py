@@ -2,8 +2,8 @@
 
 It prints how soon the server is up (from the command to its address, and to its first page), with nothing remembered
 and with everything; and after each kind of save how long it takes until the open page shows it, in Chromium: the median
-of some turns, by the browser's clock, in the frame that shows it. Beside the time on the clock stands the server's own time on processors. `--peers hugo blogkit` measures
-Hugo's server on the same blog, in the same way.
+of some turns, by the browser's clock, in the frame that shows it. Beside the time on the clock stands the server's own
+time on processors. `--peers hugo blogkit` measures Hugo's server on the same blog, in the same way.
 """
 
 from __future__ import annotations
