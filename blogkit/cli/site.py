@@ -31,8 +31,11 @@ def new(arguments: argparse.Namespace) -> int:
 
     folder = arguments.directory / arguments.folder
     copy(folder)
-    steps = (f"cd {folder}", "blogkit serve     see it in the browser", "blogkit build     write it to output/")
-    print("\n  ".join((f"A new site is in {folder}. Next:\n", *steps)))
+    here = folder.resolve() == Path.cwd()
+    steps = ["blogkit serve     see it in the browser", "blogkit build     write it to output/"]
+    print(
+        "\n  ".join((f"A new site is {'here' if here else f'in {folder}'}. Next:\n", *[f"cd {folder}"][here:], *steps))
+    )
     print("\nIts settings are in blogkit.toml: the title, your name, and the address where it will live.")
     return 0
 
