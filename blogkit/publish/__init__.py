@@ -77,7 +77,7 @@ def publish(
         after |= beside
         paths = {path: (place if path in build.outputs else Path(aside)) / path for path in after}
         before = host.published()
-        plan_ = plan(dict.fromkeys(before, UNSURE) if everything else before, after)
+        plan_ = plan(dict.fromkeys(before, UNSURE) if everything else before, after, host.folds)
         problems = [*check(target.service, sizes | packed.sizes(beside, sizes), place)]
         if any(problem.level == "error" for problem in problems):
             raise PublishError(*problems)

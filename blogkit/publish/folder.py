@@ -36,6 +36,11 @@ class Folder:
     def __init__(self, place: Path) -> None:
         self.place = place
 
+    @property
+    def folds(self) -> bool:
+        """Tried on the Manifest: where there is none, nothing can be there in another spelling."""
+        return (self.place / manifests.NAME.upper()).exists()
+
     def published(self) -> dict[str, str]:
         """The Manifest there."""
         with self._refusals():

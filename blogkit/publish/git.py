@@ -26,6 +26,7 @@ class Branch:
     """The branch. Files wait in the index until the Manifest is noted; then they are committed and pushed."""
 
     at_once = True
+    folds = False
     extra: Mapping[str, bytes] = {".nojekyll": b""}
     """GitHub would run Jekyll over the site, and leave out what begins with an underscore."""
 

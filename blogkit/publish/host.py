@@ -18,6 +18,10 @@ class Host(Protocol):
     extra: Mapping[str, bytes]
     """Files that this kind of host wants beside the site's: path → content."""
 
+    @property
+    def folds(self) -> bool:
+        """Whether names that differ by case alone are one file there, as on most Macs and on Windows."""
+
     def published(self) -> dict[str, str]:
         """The Manifest there; empty where there is none."""
 

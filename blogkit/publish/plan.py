@@ -39,7 +39,7 @@ class Plan(Struct, frozen=True):
     after: Manifest
     """What shall be there."""
     clear: tuple[str, ...]
-    """What must go before anything can come: a file where a folder has to be, or the other way round."""
+    """What must go before anything can come: a file where a folder has to be, or another case of a name."""
     put: tuple[str, ...]
     """What is new or has other bytes, in order."""
     remove: tuple[str, ...]
@@ -54,7 +54,9 @@ class Plan(Struct, frozen=True):
     def fresh(self) -> set[str]:
         """Those of the new that come to where nothing of blogkit's is in the way: what is there is somebody else's."""
         folders = {*chain.from_iterable(map(above, self.clear))}
-        return {path for path in self.new - folders if {*self.clear}.isdisjoint(above(path))}
+        cleared = {path.casefold() for path in self.clear}
+        found = (path for path in self.new - folders if path.casefold() not in cleared)
+        return {path for path in found if {*self.clear}.isdisjoint(above(path))}
 
     @property
     def kept(self) -> int:
@@ -62,11 +64,17 @@ class Plan(Struct, frozen=True):
         return len(self.after) - len(self.put)
 
 
-def plan(before: Manifest, after: Manifest) -> Plan:
-    """What has to change, and in which order."""
+def plan(before: Manifest, after: Manifest, folds: bool = False) -> Plan:
+    """What has to change, and in which order.
+
+    `folds`: names that differ by case alone are one file there. Then the old one goes before the new one comes.
+    """
     put = (path for path in after if before.get(path) != after[path])
     gone = before.keys() - after.keys()
     clear = _in_the_way(gone, after)
+    if folds:
+        names = {*map(str.casefold, after)}
+        clear |= {path for path in gone if path.casefold() in names}
     return Plan(
         before,
         after,

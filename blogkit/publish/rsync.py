@@ -41,6 +41,7 @@ class Rsync:
     """A folder that rsync writes."""
 
     at_once = False
+    folds = False
     extra: Mapping[str, bytes] = {}
 
     def __init__(self, to: str) -> None:

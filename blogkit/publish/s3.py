@@ -51,6 +51,7 @@ class Bucket:
     """A bucket, or a part of one."""
 
     at_once = False
+    folds = False
     extra: Mapping[str, bytes] = {}
 
     def __init__(self, to: str, endpoint: str = "", region: str = "") -> None:

@@ -32,6 +32,7 @@ class Sftp:
     """A folder that is written by SFTP."""
 
     at_once = False
+    folds = False
     extra: Mapping[str, bytes] = {}
 
     def __init__(self, to: str) -> None:

@@ -115,3 +115,14 @@ def test_a_manifest_is_read_as_it_was_written(manifest: dict[str, str]) -> None:
     """And equal ones have equal bytes, whatever their order."""
     assert decode(encode(manifest)) == manifest
     assert encode(dict(reversed(manifest.items()))) == encode(manifest)
+
+
+def test_a_name_in_another_case_goes_before_it_comes_where_both_are_one_file() -> None:
+    """As on most Macs: the old one, removed in the end, would take the new one with it. It is not somebody else's."""
+    before, after = {"About/index.html": "1", "a.css": "1"}, {"about/index.html": "1", "a.css": "1"}
+    it = plan(before, after, folds=True)
+    assert (it.clear, it.put, it.remove) == (("About/index.html",), ("about/index.html",), ())
+    assert it.fresh == set()
+    it = plan(before, after)
+    assert (it.clear, it.put, it.remove) == ((), ("about/index.html",), ("About/index.html",))
+    assert it.fresh == {"about/index.html"}
