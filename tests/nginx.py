@@ -52,6 +52,7 @@ class Answer(NamedTuple):
     location: str
     type: str
     body: bytes
+    headers: dict[str, str]
 
 
 class Host:
@@ -60,12 +61,13 @@ class Host:
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
 
-    def get(self, path: str) -> Answer:
-        """Ask once."""
-        self._connection.request("GET", path)
+    def get(self, path: str, **headers: str) -> Answer:
+        """Ask once; `accept_encoding="gzip"` becomes a header."""
+        self._connection.request("GET", path, headers={name.replace("_", "-"): text for name, text in headers.items()})
         answer = self._connection.getresponse()
         location = (answer.getheader("Location") or "").encode("latin-1").decode("utf-8", "replace")
-        return Answer(answer.status, location, answer.getheader("Content-Type") or "", answer.read())
+        fields = {name.lower(): text for name, text in answer.getheaders()}
+        return Answer(answer.status, location, fields.get("content-type", ""), answer.read(), fields)
 
     def close(self) -> None:
         """Ask no more."""

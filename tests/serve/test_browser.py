@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.corpus import Corpus
+from benchmarks.desk import ON_THE_FRONT_PAGE, SAVES, Blogkit, Desk, saved
+from benchmarks.peers.blogkit import Everything
+from benchmarks.race import lay_out
 from tests.conftest import SiteMaker
 from tests.serve.running import LONG, Running
 
@@ -305,3 +309,30 @@ def test_a_comment_is_approved_on_the_start_page(site: SiteMaker, start: Start, 
     page.get_by_role("button", name="Approve").click()
     page.get_by_text("Not so.").wait_for(state="detached")
     assert "Not so." in server.ask("/hello/").text
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A writer with a small blog of the benchmark's."""
+    corpus, home = Corpus(12, 60, size=600), tmp_path_factory.mktemp("blog")
+    lay_out(corpus, [Everything(home)], home, lambda _: None)
+    desk = Blogkit(home / Everything.key, corpus.essays)
+    desk.prepare(1)
+    return desk
+
+
+@pytest.fixture(scope="module")
+def followed(desk: Desk) -> Iterator[Running]:
+    """Its preview."""
+    server = Running(desk.site, "--port", "0")
+    yield server
+    server.end()
+
+
+@pytest.mark.parametrize("kind", SAVES)
+def test_every_kind_of_save_is_seen(desk: Desk, followed: Running, page: Page, kind: str) -> None:
+    """Those that the benchmark measures, from texts to essays that come, go, and move; and that they were undone."""
+    page.goto(followed.url + ("" if kind in ON_THE_FRONT_PAGE else desk.address(desk.edited(0))))
+    with saved(desk, kind, 0) as sight:
+        page.wait_for_function(sight)
+    page.wait_for_function(f"!({sight})")

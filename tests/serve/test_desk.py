@@ -97,6 +97,23 @@ def test_a_comment_that_is_approved_is_published(server: Running, folder: Folder
     assert "Marta" not in server.ask("/_blogkit/").text
 
 
+@pytest.mark.parametrize("status", ["spam", "trash"])
+def test_a_comment_that_is_put_away_waits_no_longer(server: Running, folder: Folder, status: str) -> None:
+    """It is not published; the line says what it is."""
+    send(server, "/_blogkit/comment", {**comment(server, "7"), "status": status})
+    lines = (folder.root / "content/posts/a/comments.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(lines[-1])["status"] == status
+    assert "Marta" not in server.ask("/_blogkit/").text
+    assert "Not so." not in server.ask("/blog/a/").text
+
+
+def test_the_slowest_pages_are_named(server: Running) -> None:
+    """Of those that were made, with how long that took."""
+    server.ask("/blog/a/")
+    listed = server.ask("/_blogkit/").text.partition("<h2>Slowest pages")[2]
+    assert re.search(r"\d+ ms</td><td><a href=\"/blog/a/\">/a/</a>", listed)
+
+
 def test_a_reply_in_a_file_of_its_own_keeps_its_text(server: Running, folder: Folder) -> None:
     """Only the status in its front matter is another."""
     send(server, "/_blogkit/comment", {**comment(server, "9"), "status": "spam"})

@@ -315,6 +315,18 @@ def test_the_next_port_when_one_is_taken(site: SiteMaker, start: Start) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a second address that is always there")
+@pytest.mark.skipif(os.name == "nt", reason="the browser is a shell script")
+def test_the_browser_is_opened(site: SiteMaker, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the address of the site, when that is asked for."""
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}.new\nmv {opened}.new {opened}\n', encoding="utf-8")
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(browser))
+    server = start(site(HELLO).root, "--port", "0", "--open")
+    eventually(opened.exists, "the browser is opened")
+    assert opened.read_text(encoding="utf-8").strip() == server.url
+
+
 def test_it_listens_on_one_address_only(site: SiteMaker, start: Start) -> None:
     """What is asked at another address of this machine is not even heard, unless that was wanted."""
     folder = site(HELLO)
