@@ -48,11 +48,11 @@ _PAGE = """\
 h1 a {{ color: inherit }}
 table {{ border-collapse: collapse; width: 100% }}
 td {{ padding: .25rem .5rem .25rem 0; vertical-align: top }}
-td:first-child {{ white-space: nowrap; color: color-mix(in srgb, currentColor 70%, transparent) }}
+td:first-child {{ white-space: nowrap; width: 6rem; color: color-mix(in srgb, currentColor 70%, transparent) }}
 code {{ overflow-wrap: anywhere }}
 form {{ display: inline }}
 input, button {{ font: inherit; padding: .25rem .75rem }}
-input {{ width: min(24rem, 100%) }}
+input {{ width: min(24rem, 100%); box-sizing: border-box }}
 blockquote {{ margin: .5rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid; overflow-wrap: anywhere }}
 .none {{ color: color-mix(in srgb, currentColor 70%, transparent) }}
 </style>
