@@ -236,12 +236,26 @@ def test_a_mistake_has_its_line(text: str, line: int) -> None:
     assert where.line == line
 
 
-def test_a_yaml_mistake_comes_with_advice() -> None:
-    """The commonest one is a colon."""
-    problem = refused("---\ntitle: Tides: a history\n---\n")
-    assert problem.what.startswith("The front matter is not valid YAML: mapping values are not allowed")
-    assert problem.where == Location(FILE, 2, 13)
-    assert "quotes" in problem.hint
+@pytest.mark.parametrize(
+    ("value", "column", "said", "advice"),
+    [
+        ("Tides: a history", 13, "mapping values are not allowed", "with a colon"),
+        ("[Tides, a history", 8, "did not find expected ',' or ']'", "Close this bracket"),
+        ("{Tides: a history", 8, "did not find expected ',' or '}'", "Close this bracket"),
+        ("'Tides", 8, "found unexpected end of stream", "Close this quote"),
+        ('"Ti\\des"', 11, "found unknown escape character", "a backslash is written twice"),
+        ("@tides", 8, "found character that cannot start any token", "begins with this sign"),
+        ("*tides", 8, "found undefined alias", "begins with *"),
+        ("& tides", 9, "did not find expected alphabetic", "begins with &"),
+        ("!tides x", 8, "could not determine a constructor for the tag", "begins with !"),
+    ],
+)
+def test_a_yaml_mistake_comes_with_its_place_and_advice(value: str, column: int, said: str, advice: str) -> None:
+    """Where to look, and what to do: each of these is a title that somebody may write."""
+    problem = refused(f"---\ntitle: {value}\ndate: 2020-01-02\n---\n")
+    assert problem.what.startswith(f"The front matter is not valid YAML: {said}")
+    assert advice in problem.hint
+    assert problem.where == Location(FILE, 2, column)
 
 
 def test_a_key_that_is_written_twice_is_said() -> None:

@@ -212,8 +212,9 @@ def _unreadable(path: str, handler: BaseHandler, error: Exception, head: str, he
     what, message, line, column = f"The front matter is not valid {kind}", str(error), 0, 0
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
         message = error.problem or message
-        # A quote that is never closed is found out at the end; its beginning is where to look.
-        mark = error.context_mark if "end of stream" in message and error.context_mark else error.problem_mark
+        # A quote or a bracket that is never closed is found out later; its beginning is where to look.
+        open_ = message.endswith(("end of stream", "',' or ']'", "',' or '}'"))
+        mark = error.context_mark if open_ and error.context_mark else error.problem_mark
         line, column = mark.line, mark.column + 1
     elif isinstance(error, yaml.YAMLError) and (found := re.search(_UNPRINTABLE, head)):
         message, line = f"the character {found[0]!r} may not stand in it", head.count("\n", 0, found.start())
@@ -229,5 +230,25 @@ def _unreadable(path: str, handler: BaseHandler, error: Exception, head: str, he
         what = "The front matter cannot be used"
     elif not isinstance(error, yaml.YAMLError):
         message = "a tag, as `!!bool`, does not fit the value behind it"
-    hint = "A value with a colon in it needs quotes around it." if "mapping values" in message else ""
+    hint = next((hint for part, hint in _HINTS if part in message and isinstance(error, yaml.YAMLError)), "")
     return Problem(f"{what}: {message}", Location(path, head_line + line, column), hint=hint)
+
+
+_HINTS = (
+    ("mapping values", "A value with a colon in it needs quotes around it."),
+    (
+        "expected node content",
+        "Close the bracket that was opened before; or put quotes around a value that begins with one.",
+    ),
+    ("expected ',' or", "Close this bracket; or put quotes around a value that begins with one."),
+    ("end of stream", 'Close this quote. Within single quotes a quote is written twice, within double ones as \\".'),
+    ("escape character", "Within double quotes a backslash is written twice; or use single quotes."),
+    (
+        "cannot start any token",
+        "A value that begins with this sign needs quotes around it; a line may not begin with a tab.",
+    ),
+    ("alias", "A value that begins with * needs quotes around it."),
+    ("alphabetic or numeric", "A value that begins with & needs quotes around it."),
+    ("the tag", "A value that begins with ! needs quotes around it."),
+)
+"""What YAML says → what to do."""
