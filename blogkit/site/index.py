@@ -114,6 +114,10 @@ class Index:
         fresh = [(now, old) for key in keys if (now := self.written.get(key)) is not (old := before.written.get(key))]
         if all(now and old and now.links == old.links for now, old in fresh):
             self._take(before, "links")
+        if all(now and old and now.writing.source == old.writing.source for now, old in fresh):
+            self._take(before, "sources")
+        if not any(one and isinstance(one.writing, Page) for pair in fresh for one in pair):
+            self._take(before, "children")
         if "posts" not in before.__dict__:
             return
         if all(now and old and _filed(now) == _filed(old) for now, old in fresh):
