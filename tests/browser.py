@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from blogkit.build import build
 
@@ -53,6 +53,43 @@ def chromium() -> Iterator[Browser]:
         made = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield made
         made.close()
+
+
+class Opened(Protocol):
+    """`opened(path, width, color_scheme="dark")`: a page, with whatever else a browser lets one choose."""
+
+    def __call__(self, path: str, width: int = 1280, height: int = 900, **options: Any) -> Page: ...
+
+
+@contextmanager
+def opening(browser: Browser, base: str, faults: list[str] | None = None) -> Iterator[Opened]:
+    """Opens pages of one site, which are closed in the end. `faults` gets what they ask of others, or complain of."""
+    pages: list[Page] = []
+    said = faults if faults is not None else []
+
+    def open_it(path: str, width: int = 1280, height: int = 900, **options: Any) -> Page:
+        usual = {"reduced_motion": "reduce", "viewport": {"width": width, "height": height}, "base_url": base}
+        page = browser.new_page(**usual | options)
+        pages.append(page)
+        page.on("request", lambda request: said.append(request.url) if not request.url.startswith(base) else None)
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.goto(path)
+        return page
+
+    yield open_it
+    for page in pages:
+        page.close()
+
+
+@contextmanager
+def faultless(browser: Browser, base: str) -> Iterator[Opened]:
+    """The same; it fails when a page has asked another host, a script complained, or a dialog came up."""
+    faults: list[str] = []
+    with opening(browser, base, faults) as opened:
+        yield opened
+    assert not faults, faults
 
 
 def own_site(root: Path, theme: str = "folio", language: str = "en-GB") -> Path:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from tests.folder import Folder
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("blogkit", deadline=None)  # no test may fail because a machine is slow
 settings.load_profile("blogkit")
@@ -37,3 +41,12 @@ def site(tmp_path: Path) -> SiteMaker:
         return folder
 
     return make
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, one for all tests of a file."""
+    from tests.browser import chromium  # few tests need one
+
+    with chromium() as made:
+        yield made

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import chromium, own_site, served
+from tests.browser import faultless, own_site, served
 
 pytestmark = pytest.mark.browser
 THREAD = "/2014/03/the-commons-of-the-margin/"
@@ -22,26 +22,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A page that fails when anything is asked of another host, or a script complains."""
-    made = browser.new_page(base_url=address, viewport={"width": 1280, "height": 900})
-    strangers: list[str] = []
-    complaints: list[str] = []
-    made.on("request", lambda request: strangers.append(request.url) if not request.url.startswith(address) else None)
-    made.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    made.on("pageerror", lambda error: complaints.append(str(error)))
-    yield made
-    made.close()
-    assert strangers == []
-    assert complaints == []
+    with faultless(browser, address) as opened:
+        yield opened("/", reduced_motion="no-preference")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import chromium, served
+from tests.browser import served
 from tests.conftest import SiteMaker
 from tests.folder import Folder
 from tests.microformats import Page as Parsed
@@ -81,13 +81,6 @@ def test_what_is_closed_is_not_answered(talk: Folder) -> None:
     talk.write("blogkit.toml", 'base_url = "https://example.org/"\n')
     talk.build()
     assert "mailto:" not in talk.read(ONE)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture

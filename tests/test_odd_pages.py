@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
 
 from blogkit.build import build
-from tests.browser import chromium, served
+from tests.browser import opening, served
 
 pytestmark = pytest.mark.browser
 THEMES = ("folio", "broadside")
@@ -116,36 +116,21 @@ def addresses(outputs: dict[str, Path]) -> Iterator[dict[str, str]]:
         yield {theme: stack.enter_context(served(output)) for theme, output in outputs.items()}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with chromium() as browser:
-        yield browser
-
-
-Opened = Callable[..., Page]
+Opening = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browser: Browser, addresses: dict[str, str]) -> Iterator[Opened]:
+def opened(browser: Browser, addresses: dict[str, str]) -> Iterator[Opening]:
     """`opened(theme, path, width)`."""
-    pages: list[Page] = []
-
-    def open_it(theme: str, path: str, width: int, **options: str) -> Page:
-        made = browser.new_page(base_url=addresses[theme], viewport={"width": width, "height": 700}, **options)  # type: ignore[arg-type]
-        pages.append(made)
-        made.goto(path)
-        return made
-
-    yield open_it
-    for page in pages:
-        page.close()
+    with ExitStack() as stack:
+        sites = {theme: stack.enter_context(opening(browser, address)) for theme, address in addresses.items()}
+        yield lambda theme, path, width, **options: sites[theme](path, width, 700, **options)
 
 
 @pytest.mark.parametrize("width", [320, 768, 1440])
 @pytest.mark.parametrize("theme", THEMES)
 def test_nothing_makes_a_page_wider_than_its_window(
-    opened: Opened, outputs: dict[str, Path], theme: str, width: int
+    opened: Opening, outputs: dict[str, Path], theme: str, width: int
 ) -> None:
     """No title, name, address, word or reply, on no page of the site."""
     paths = sorted(f"/{path.relative_to(outputs[theme]).as_posix()}" for path in outputs[theme].rglob("*.html"))
@@ -160,7 +145,7 @@ def test_nothing_makes_a_page_wider_than_its_window(
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_fortieth_reply_has_room(opened: Opened, theme: str) -> None:
+def test_the_fortieth_reply_has_room(opened: Opening, theme: str) -> None:
     """On a phone, half of its width at least, and no more than the twelfth has."""
     page = opened(theme, "/2020/01/01/deep/", 360)
     widths = [page.locator(f"#comment-{n} .e-content").evaluate("e => e.clientWidth") for n in (1, 13, 40)]
@@ -169,7 +154,7 @@ def test_the_fortieth_reply_has_room(opened: Opened, theme: str) -> None:
 
 @pytest.mark.parametrize("width", [360, 1440])
 @pytest.mark.parametrize("theme", THEMES)
-def test_a_table_with_many_columns_scrolls(opened: Opened, theme: str, width: int) -> None:
+def test_a_table_with_many_columns_scrolls(opened: Opening, theme: str, width: int) -> None:
     """Its cells keep their few words on one line; the keyboard reaches it."""
     page = opened(theme, "/2020/01/01/word/", width)
     table = page.locator(".table")
@@ -179,7 +164,7 @@ def test_a_table_with_many_columns_scrolls(opened: Opened, theme: str, width: in
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_ink_without_a_ground_can_be_seen_in_the_dark(opened: Opened, theme: str) -> None:
+def test_ink_without_a_ground_can_be_seen_in_the_dark(opened: Opening, theme: str) -> None:
     """A transparent drawing has light behind it; by day it has nothing."""
     grounds = []
     for scheme in ("dark", "light"):
@@ -196,7 +181,7 @@ def test_an_essay_that_is_a_picture_shows_it_on_the_front_page(outputs: dict[str
     assert "pictures.example" not in page
 
 
-def test_a_line_does_not_begin_with_the_number_of_a_note(opened: Opened) -> None:
+def test_a_line_does_not_begin_with_the_number_of_a_note(opened: Opening) -> None:
     """Japanese breaks between any two characters, but not here."""
     page = opened("folio", "/2020/01/01/yohaku/", 360)
     lefts = page.evaluate(

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import chromium, own_site, served
+from tests.browser import opening, own_site, served
 
 pytestmark = pytest.mark.browser
 THEMES = ("folio", "broadside")
@@ -29,14 +28,7 @@ NOTES = """
 """
 """Where each footnote is, and its number in the text."""
 
-Opened = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with chromium() as browser:
-        yield browser
+Opening = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -47,28 +39,18 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
 
 
 @pytest.fixture
-def opened(browser: Browser, addresses: dict[str, str]) -> Iterator[Opened]:
+def opened(browser: Browser, addresses: dict[str, str]) -> Iterator[Opening]:
     """`opened(path, theme, width)`: a page, with what else a browser lets one choose."""
-    pages: list[Page] = []
-
-    def open_it(path: str, theme: str = "folio", width: int = 1280, height: int = 900, **options: Any) -> Page:
-        page = browser.new_page(
-            base_url=addresses[theme], viewport={"width": width, "height": height}, reduced_motion="reduce", **options
-        )
-        pages.append(page)
-        page.goto(path)
-        return page
-
-    yield open_it
-    for page in pages:
-        page.close()
+    with ExitStack() as stack:
+        sites = {theme: stack.enter_context(opening(browser, address)) for theme, address in addresses.items()}
+        yield lambda path, theme="folio", *size, **options: sites[theme](path, *size, **options)
 
 
 # Footnotes
 
 
 @pytest.mark.parametrize(("theme", "width"), [("folio", 1440), ("folio", 1200), ("broadside", 1440)])
-def test_where_there_is_room_notes_stand_beside_the_text(opened: Opened, theme: str, width: int) -> None:
+def test_where_there_is_room_notes_stand_beside_the_text(opened: Opening, theme: str, width: int) -> None:
     """Each at the height of its number or a little below, none over another, all within the window."""
     page = opened(ESSAY, theme, width)
     page.locator(".e-content.beside").wait_for()
@@ -79,7 +61,7 @@ def test_where_there_is_room_notes_stand_beside_the_text(opened: Opened, theme: 
     assert all(below["top"] >= above["bottom"] for above, below in pairwise(notes))
 
 
-def test_in_an_essay_from_right_to_left_they_stand_at_its_left(opened: Opened) -> None:
+def test_in_an_essay_from_right_to_left_they_stand_at_its_left(opened: Opening) -> None:
     """The margin is where its lines end."""
     page = opened(ARABIC, width=1440)
     page.locator(".e-content.beside").wait_for()
@@ -90,7 +72,7 @@ def test_in_an_essay_from_right_to_left_they_stand_at_its_left(opened: Opened) -
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_on_a_phone_a_note_opens_where_the_reader_is(opened: Opened, theme: str) -> None:
+def test_on_a_phone_a_note_opens_where_the_reader_is(opened: Opening, theme: str) -> None:
     """Over the foot of the screen, without a step back and forth; after Escape the reader goes on from the number."""
     page = opened(ESSAY, theme, 360, 640)
     number = page.locator(".footnote-ref a").nth(2)
@@ -126,7 +108,7 @@ def test_without_scripts_a_number_leads_to_its_note_and_back(browser: Browser, a
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [360, 1280])
-def test_text_of_twice_the_size_is_all_there(opened: Opened, theme: str, width: int) -> None:
+def test_text_of_twice_the_size_is_all_there(opened: Opening, theme: str, width: int) -> None:
     """Nothing is cut off and nothing scrolls sideways, where a reader wants text at 200 % (WCAG 2.2, 1.4.4)."""
     page = opened("/", theme, width)
     faults = []
@@ -147,7 +129,7 @@ def test_text_of_twice_the_size_is_all_there(opened: Opened, theme: str, width: 
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_forced_colours_lose_nothing(opened: Opened, theme: str) -> None:
+def test_forced_colours_lose_nothing(opened: Opening, theme: str) -> None:
     """The comment of a link has an edge, marks and buttons are drawn in the reader's colours."""
     page = opened(THREAD, theme, forced_colors="active")
     name = page.locator(".thread article").first.get_attribute("id")
@@ -195,7 +177,7 @@ def tab_to(page: Page, selector: str, most: int = 60) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_focus_goes_through_a_thread_as_it_is_read(opened: Opened, theme: str) -> None:
+def test_the_focus_goes_through_a_thread_as_it_is_read(opened: Opening, theme: str) -> None:
     """Comment by comment from the top down, never back up, always within sight and marked."""
     page = opened(THREAD, theme)
     page.locator(".fold").nth(40).wait_for()
@@ -213,7 +195,7 @@ def test_the_focus_goes_through_a_thread_as_it_is_read(opened: Opened, theme: st
     assert all(after > before - 40 for before, after in pairwise(heights))  # within a line or two
 
 
-def test_a_reader_needs_no_mouse(opened: Opened) -> None:
+def test_a_reader_needs_no_mouse(opened: Opening) -> None:
     """From the front page to an essay, its contents, a note, a branch of its thread, what is answered, the search."""
     page = opened("/", width=1000)
     tab_to(page, ".entry h2 a")
@@ -244,7 +226,7 @@ def test_a_reader_needs_no_mouse(opened: Opened) -> None:
     page.locator("#q").wait_for()
 
 
-def test_who_is_lost_may_search_for_the_words_of_the_address(opened: Opened, addresses: dict[str, str]) -> None:
+def test_who_is_lost_may_search_for_the_words_of_the_address(opened: Opening, addresses: dict[str, str]) -> None:
     """Where nothing is, a form has them already, and leads to the search; whatever the address holds."""
     page = opened("/404.html")
     body = page.context.request.get(addresses["folio"] + "/404.html").body()
@@ -268,7 +250,7 @@ def test_who_is_lost_may_search_for_the_words_of_the_address(opened: Opened, add
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("path", [ESSAY, THREAD])
-def test_on_paper_an_essay_is_whole(opened: Opened, theme: str, path: str) -> None:
+def test_on_paper_an_essay_is_whole(opened: Opening, theme: str, path: str) -> None:
     """Dark on white, with its address; notes below the text; nothing past the edges; no buttons."""
     page = opened(path, theme, 1440, color_scheme="dark")
     page.wait_for_timeout(100)
@@ -293,7 +275,7 @@ def test_on_paper_an_essay_is_whole(opened: Opened, theme: str, path: str) -> No
     assert found == {"paper": "rgb(255, 255, 255)", "buttons": 0, "address": True, "notes": True, "outside": []}
 
 
-def test_an_essay_is_printed_alone_when_its_reader_wants_that(opened: Opened) -> None:
+def test_an_essay_is_printed_alone_when_its_reader_wants_that(opened: Opening) -> None:
     """A button prints the essay without its comments; otherwise they are on the paper too, and are again afterwards."""
     page = opened(THREAD)
     page.evaluate("window.print = () => { window.alone = document.querySelector('.essay').matches('.alone') }")

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from blogkit.build import build
-from tests.browser import chromium, own_site, served
+from tests.browser import faultless, own_site, served
 from tests.conftest import SiteMaker
-from tests.folder import TODAY
+from tests.folder import TODAY, Folder
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("pagefind_bin", reason="there is no Pagefind for this machine")
@@ -35,36 +34,14 @@ def address(output: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with chromium() as browser:
-        yield browser
-
-
-Opened = Callable[..., Page]
+Opening = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browser: Browser, address: str) -> Iterator[Opened]:
-    """`opened("?q=words")`: the page to search from. Fails when another host is asked, or a script complains."""
-    pages: list[Page] = []
-    said: list[str] = []
-
-    def open_it(query: str = "", base: str = address, **options: Any) -> Page:
-        page = browser.new_page(base_url=base, **options)
-        page.on("request", lambda request: said.append(request.url) if not request.url.startswith(base) else None)
-        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-        page.goto(f"search/{query}" if base.endswith("/") else f"/search/{query}")
-        pages.append(page)
-        return page
-
-    yield open_it
-    for page in pages:
-        page.close()
-    assert said == []
+def opened(browser: Browser, address: str) -> Iterator[Opening]:
+    """`opened("?q=words")`: the page to search from."""
+    with faultless(browser, address) as opened:
+        yield lambda query="", *size, **options: opened(f"/search/{query}", *size, **options)
 
 
 def links(page: Page) -> list[str]:
@@ -78,7 +55,7 @@ def status(page: Page, text: str) -> None:
     page.wait_for_function("text => document.getElementById('found').textContent.includes(text)", arg=text)
 
 
-def test_a_word_of_an_essay_is_found(opened: Opened) -> None:
+def test_a_word_of_an_essay_is_found(opened: Opening) -> None:
     """The essay, and the section of it that has the word."""
     page = opened()
     page.get_by_label("Words to look for").fill("umbrella")
@@ -89,7 +66,7 @@ def test_a_word_of_an_essay_is_found(opened: Opened) -> None:
     assert page.locator(".results mark").first.inner_text().casefold().startswith("umbrella")
 
 
-def test_a_word_that_stands_only_in_a_comment_is_found(opened: Opened, output: Path) -> None:
+def test_a_word_that_stands_only_in_a_comment_is_found(opened: Opening, output: Path) -> None:
     """And a click opens the essay at that comment, which is marked."""
     pages = [path.read_text(encoding="utf-8") for path in output.rglob("*.html")]
     assert sum("railwayman" in text for text in pages) == 1
@@ -106,7 +83,7 @@ def test_a_word_that_stands_only_in_a_comment_is_found(opened: Opened, output: P
     assert -1 <= box["y"] < page.evaluate("innerHeight")
 
 
-def test_all_of_it_works_from_the_keyboard(opened: Opened) -> None:
+def test_all_of_it_works_from_the_keyboard(opened: Opening) -> None:
     """`/` goes to the field, arrows to the results and back, Escape to the field, Enter follows."""
     page = opened()
     page.locator(".site-title a").focus()
@@ -130,7 +107,7 @@ def test_all_of_it_works_from_the_keyboard(opened: Opened) -> None:
     page.wait_for_url(f"**{COMMENT}")
 
 
-def test_escape_in_the_field_clears_it(opened: Opened) -> None:
+def test_escape_in_the_field_clears_it(opened: Opening) -> None:
     """And what was found goes with it."""
     page = opened("?q=railwayman")
     links(page)
@@ -144,7 +121,7 @@ def test_escape_in_the_field_clears_it(opened: Opened) -> None:
     [("kind=essay", {"essay"}), ("kind=comment", {"comment"}), ("kind=page", {"page"}),
      ("year=2018", {"essay", "page", "comment", "mention"}), ("category=reading", {"essay", "comment", "mention"})],
 )  # fmt: skip
-def test_what_is_found_can_be_narrowed(opened: Opened, query: str, kinds: set[str]) -> None:
+def test_what_is_found_can_be_narrowed(opened: Opening, query: str, kinds: set[str]) -> None:
     """By kind, year and category; the address says by what, and the controls show it."""
     page = opened(f"?q=paper&{query}")
     links(page)
@@ -155,7 +132,7 @@ def test_what_is_found_can_be_narrowed(opened: Opened, query: str, kinds: set[st
     assert page.locator(f"select[name={name}]").input_value() == value
 
 
-def test_the_address_holds_what_was_asked(opened: Opened) -> None:
+def test_the_address_holds_what_was_asked(opened: Opening) -> None:
     """So that it can be kept, and sent."""
     page = opened()
     page.fill("#q", "paper")
@@ -167,7 +144,7 @@ def test_the_address_holds_what_was_asked(opened: Opened) -> None:
     assert links(page) == first
 
 
-def test_more_results_than_are_shown_at_first(opened: Opened) -> None:
+def test_more_results_than_are_shown_at_first(opened: Opening) -> None:
     """A button shows the next ones, and goes to the first of them."""
     page = opened("?q=the+paper+and+a+margin")
     page.fill("#q", "book")
@@ -180,21 +157,21 @@ def test_more_results_than_are_shown_at_first(opened: Opened) -> None:
     page.wait_for_function("document.activeElement.closest('.results > li:nth-child(11)') !== null")
 
 
-def test_what_is_not_there_is_said(opened: Opened) -> None:
+def test_what_is_not_there_is_said(opened: Opening) -> None:
     """In a status line, which screen readers read out, as they do the number of results."""
     page = opened("?q=zyxwvutsrq")
     status(page, "Nothing was found.")
     assert page.get_by_role("status").inner_text() == "Nothing was found."
 
 
-def test_japanese_is_found_within_a_sentence(opened: Opened) -> None:
+def test_japanese_is_found_within_a_sentence(opened: Opening) -> None:
     """Where no blank tells one word from the next; the letters stand together again."""
     page = opened("?q=余白")
     assert any("yohaku" in link for link in links(page))
     assert not any(" " in mark.inner_text() for mark in page.locator(".results mark").all())
 
 
-def test_without_javascript_the_page_says_what_to_do(opened: Opened) -> None:
+def test_without_javascript_the_page_says_what_to_do(opened: Opening) -> None:
     """The form is not there, and the way to the archive is."""
     page = opened(java_script_enabled=False)
     assert not page.locator("form.search").is_visible()
@@ -206,11 +183,11 @@ def test_without_javascript_the_page_says_what_to_do(opened: Opened) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1440])
 def test_axe_has_nothing_to_say_of_results(
-    opened: Opened, tmp_path_factory: pytest.TempPathFactory, theme: str, scheme: str, width: int
+    opened: Opening, tmp_path_factory: pytest.TempPathFactory, theme: str, scheme: str, width: int
 ) -> None:
     """Nor do they scroll sideways."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = opened("?q=ferry", color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = opened("?q=ferry", width, color_scheme=scheme)
     if theme == "broadside":
         sheet = Path(__file__).parent.parent / "themes/broadside/static/broadside.css"
         page.add_style_tag(content=sheet.read_text(encoding="utf-8"))
@@ -234,7 +211,7 @@ ATTACKS = (
 )
 
 
-def test_hostile_comments_stay_words(site: SiteMaker, opened: Opened) -> None:
+def test_hostile_comments_stay_words(site: SiteMaker, browser: Browser) -> None:
     """Nothing that a commenter writes becomes markup among the results, nor does a name, nor a title."""
     lines = "".join(
         json.dumps({"id": n, "author": {"name": attack}, "published": "2020-01-02T10:00:00Z",
@@ -247,8 +224,8 @@ def test_hostile_comments_stay_words(site: SiteMaker, opened: Opened) -> None:
         f"-- content/posts/2020-01-01-a/index.md --\n---\ntitle: {title}\n---\nquince {ATTACKS[2]}\n"
     )
     assert build(folder.root, as_of=TODAY).indexed
-    with served(folder.root / "output") as base:
-        page = opened("?q=quince", base)
+    with served(folder.root / "output") as base, faultless(browser, base) as opened:
+        page = opened("/search/?q=quince")
         found = links(page)
         page.locator(".results summary").click()
         page.wait_for_timeout(200)
@@ -258,19 +235,19 @@ def test_hostile_comments_stay_words(site: SiteMaker, opened: Opened) -> None:
         assert all(link.partition("#")[2] in ("", "comments", *(f"comment-{n}" for n in range(20))) for link in found)
 
 
-def test_a_site_below_a_path(site: SiteMaker, opened: Opened) -> None:
+def test_a_site_below_a_path(site: SiteMaker, browser: Browser) -> None:
     """The index, and what it leads to, lie below that path."""
     folder = site(
         '-- blogkit.toml --\nbase_url = "https://example.org/notes/"\n'
         "-- content/posts/2020-01-01-a.md --\n---\ntitle: A\n---\nQuince.\n"
     )
     assert build(folder.root, folder.root / "host/notes", as_of=TODAY).indexed
-    with served(folder.root / "host") as base:
-        page = opened("?q=quince", f"{base}/notes/")
+    with served(folder.root / "host") as base, faultless(browser, f"{base}/notes/") as opened:
+        page = opened("search/?q=quince")
         assert links(page) == ["/notes/2020/01/01/a/"]
 
 
-def test_each_language_cuts_words_in_its_own_way(site: SiteMaker, opened: Opened) -> None:
+def test_each_language_cuts_words_in_its_own_way(site: SiteMaker, browser: Browser) -> None:
     """Where there are essays enough in a language: a Spanish plural finds the singular, in a site in English."""
     essays = "".join(
         f"-- content/posts/2020-01-{n:02}-p.md --\n---\ntitle: P{n}\nlang: es\n---\nEl caminante {n}.\n"
@@ -279,12 +256,100 @@ def test_each_language_cuts_words_in_its_own_way(site: SiteMaker, opened: Opened
     folder = site(f"-- blogkit.toml --\ntitle = 'T'\n{essays}"
                   "-- content/posts/2021-01-01-e.md --\n---\ntitle: E\n---\nThey walked.\n")  # fmt: skip
     assert build(folder.root, as_of=TODAY).indexed
-    with served(folder.root / "output") as base:
-        page = opened("?q=caminantes", base)
+    with served(folder.root / "output") as base, faultless(browser, base) as opened:
+        page = opened("/search/?q=caminantes")
         status(page, "Results: 20")
         page.fill("#q", "walking")
         status(page, "Results: 1")
         assert page.evaluate("document.documentElement.lang") == "en"
+
+
+PARTS = 1500
+"""Characters in a part: seven essays or so."""
+
+
+def alone(n: int) -> str:
+    """A word for each number below 100, none the beginning of another."""
+    return f"q{'abcdefghij'[n // 10]}{'klmnopqrst'[n % 10]}z"
+
+
+@pytest.fixture(scope="module")
+def parted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site whose index is in parts; its essays are of two years, in two languages."""
+    folder = Folder(tmp_path_factory.mktemp("parted"))
+    folder.write("blogkit.toml", "title = 'T'\n")
+    for n in range(1, 61):
+        text = f"The walker {alone(n)}. A fair copy." if n % 2 == 0 else f"El caminante {alone(n)}."
+        matter = f"title: P{n}\nlang: {'es' if n % 2 else 'en'}\ncategories: [{'Odd' if n % 3 else 'Even'}]"
+        folder.write(f"content/posts/{2018 + n // 31}-01-{1 + n % 28:02}-p{n}.md", f"---\n{matter}\n---\n{text}\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("blogkit.search.press.LIMIT", PARTS)
+        assert build(folder.root, as_of=TODAY).indexed
+    parts = json.loads(folder.read("pagefind/pagefind-entry.json"))["parts"]
+    assert len(parts["en"]) >= 2
+    assert len(parts["es"]) >= 2
+    with served(folder.root / "output") as address:
+        yield address
+
+
+@pytest.fixture
+def in_parts(browser: Browser, parted: str) -> Iterator[Opening]:
+    """`in_parts("?q=words")`: that site's page to search from."""
+    with faultless(browser, parted) as opened:
+        yield lambda query="", *size, **options: opened(f"/search/{query}", *size, **options)
+
+
+def test_every_part_is_searched(in_parts: Opening) -> None:
+    """A word that is in all essays of a language finds each of them once; so do its other forms."""
+    page = in_parts("?q=walkers")
+    status(page, "Results: 30")
+    while page.get_by_role("button", name="More results").is_visible():
+        before = page.locator(".results > li").count()
+        page.get_by_role("button", name="More results").click()
+        page.wait_for_function(f"document.querySelectorAll('.results > li').length > {before}")
+    found = links(page)
+    assert len(found) == len(set(found)) == 30
+    page.fill("#q", "caminantes")
+    status(page, "Results: 30")
+
+
+@pytest.mark.parametrize("n", [2, 7, 24, 41, 60])
+def test_what_stands_in_one_part_alone_is_found(in_parts: Opening, n: int) -> None:
+    """Wherever it is."""
+    page = in_parts(f"?q={alone(n)}")
+    status(page, "Results: 1")
+    (link,) = links(page)
+    assert link.endswith(f"/p{n}/")
+
+
+def test_all_parts_are_narrowed(in_parts: Opening) -> None:
+    """By year and by category; and every year that any of them has is offered."""
+    page = in_parts("?q=walker&year=2018")
+    status(page, "Results: 15")
+    assert page.locator("select[name=year] option").all_inner_texts() == ["any year", "2019", "2018"]
+    page.select_option("select[name=year]", "")
+    page.select_option("select[name=category]", "even")
+    status(page, "Results: 10")
+
+
+def test_words_one_after_the_other_are_found_in_all_parts(in_parts: Opening) -> None:
+    """In quotes."""
+    page = in_parts("?q=%22a+fair+copy%22")
+    status(page, "Results: 30")
+
+
+def test_parts_bring_no_code(browser: Browser, parted: str) -> None:
+    """A reader loads the engine once for each language; and three files of each further part, however much it has."""
+    asked: list[str] = []
+    page = browser.new_page(base_url=parted)
+    page.on("request", lambda request: asked.append(request.url.removeprefix(f"{parted}/pagefind/")))
+    page.goto("/search/?q=walker")
+    status(page, "Results: 30")
+    page.close()
+    assert sum(name.startswith("wasm") for name in asked) == 2
+    assert sum(name.startswith("pagefind-worker") for name in asked) == 2
+    further = [name for name in asked if name.startswith("en-") and "fragment" not in name]
+    assert len(further) == 3 * len({name.partition("/")[0] for name in further})
 
 
 def test_where_there_is_no_index_the_page_says_so(site: SiteMaker, browser: Browser) -> None:

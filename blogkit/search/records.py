@@ -48,6 +48,10 @@ class Record(Struct, frozen=True, array_like=True):
     url: str
     """Root-relative to the site; its fragment begins with a date, or is empty."""
     html: str
+    language: str
+    """That of the index which it belongs to."""
+    year: str
+    """Empty where it has none."""
 
 
 def given(site: Site, key: str) -> Digest:
@@ -63,7 +67,12 @@ def languages(site: Site) -> list[str]:
     entries = (site.entry(writing.key) for writing in site.writings())
     counts = Counter(_language(entry.lang) for entry in entries if entry)
     own = _language(site.setting("language"))
-    return [own, *sorted(language for language, count in counts.items() if count >= ENOUGH and language != own)]
+    return [
+        own,
+        *sorted(
+            language for language, count in counts.items() if count >= ENOUGH and language != own and language.isalnum()
+        ),
+    ]
 
 
 def records(site: Site, key: str, indexes: Sequence[str]) -> Iterator[Record]:
@@ -103,7 +112,7 @@ def _record(entry: Entry, fragment: str, kind: str, year: str, lang: str, text: 
     marks = "".join(f'<i data-pagefind-filter="{name}[title]" title="{escape(value)}"></i>' for name, value in filters)
     language = _language(lang) if _language(lang) in indexes else indexes[0]
     html = f'<html lang="{escape(language)}"><body data-pagefind-body>{marks}{_spaced(text)}</body></html>'
-    return Record(f"{entry.url}#{fragment}", html)
+    return Record(f"{entry.url}#{fragment}", html, language, year)
 
 
 def _ends(path: str) -> Iterator[int]:

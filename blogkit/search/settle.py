@@ -14,8 +14,8 @@ import zlib
 from hashlib import blake2b
 from typing import Any
 
-ENTRY = "pagefind-entry.json"
-"""The file that names all others: the index is what it says."""
+from blogkit.search.parts import ENTRY
+
 MARK = b"pagefind_dcd"
 CODE = ("pagefind.js", "pagefind-worker.js")
 AS_THEY_ARE = ("fragment/", "index/")
@@ -34,6 +34,11 @@ def settle(files: Files) -> Files:
         return _settled(files)
     except (KeyError, IndexError, TypeError, EOFError, OSError, zlib.error) as error:
         raise ValueError(f"its index has an unknown form ({error})") from None
+
+
+def alone(files: Files) -> Files:
+    """The files of a settled index that another one's code and engine will read."""
+    return {name: content for name, content in files.items() if name not in CODE and not name.startswith("wasm.")}
 
 
 def _settled(files: Files) -> Files:

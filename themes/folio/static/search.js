@@ -8,6 +8,8 @@ const FIELDS = ["q", "kind", "year", "category"];
 const SHOWN = 10;  // results at a time
 const PARTS = 5;  // sections or comments of one result, before the others are folded away
 
+const SHOWING = { baseUrl: prefix, excerptLength: 24 };
+
 const words = (name, values = {}) => form.dataset[name].replace(/%\((\w+)\)s/g, (_, key) => values[key] ?? "");
 const number = new Intl.NumberFormat(lang);
 const day = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" });
@@ -18,14 +20,19 @@ let opened;
 const open = () => (opened ??= begin().catch((error) => { opened = undefined; throw error; }));
 
 async function begin() {
-  const { languages } = await (await fetch(`${index}pagefind-entry.json`, { cache: "no-cache" })).json();
-  // Two of them in one module would write into each other's memory: so each has a module, and a worker, of its own.
-  const engines = await Promise.all(Object.keys(languages).map(async (language) =>
-    instance(await import(new URL(`${index}pagefind.js?${language}`, location)), language)));
-  await Promise.all(engines.map((engine) => engine.init()));
-  const filters = await Promise.all(engines.map((engine) => engine.filters()));
-  years(new Set(filters.flatMap(({ year }) => Object.keys(year ?? {}))));
-  return engines;
+  const entry = await (await fetch(`${index}pagefind-entry.json`, { cache: "no-cache" })).json();
+  years(entry.years);
+  return Promise.all(Object.keys(entry.languages).map((language) => engine(language, entry.parts?.[language] ?? {})));
+}
+
+// Two of them in one module would write into each other's memory: so each has a module, and a worker, of its own. The
+// parts of a large index share them: they bring words and pages, and no code.
+async function engine(language, parts) {
+  const made = instance(await import(new URL(`${index}pagefind.js?${language}`, location)), language);
+  await made.init();
+  await Promise.all(Object.entries(parts).map(([part, metaCacheTag]) =>
+    made.mergeIndex(`${index}${part}/`, { ...SHOWING, language, metaCacheTag })));
+  return made;
 }
 
 // Pagefind asks the page for its language, and nobody else.
@@ -34,7 +41,7 @@ function instance(pagefind, language) {
   const own = root.lang;
   root.lang = language;
   try {
-    return pagefind.createInstance({ basePath: index, baseUrl: prefix, excerptLength: 24 });
+    return pagefind.createInstance({ basePath: index, ...SHOWING });
   } finally {
     root.lang = own;
   }
@@ -42,8 +49,10 @@ function instance(pagefind, language) {
 
 function years(found) {
   const select = form.elements.year;
-  for (const year of [...found].sort().reverse()) select.add(new Option(Number(year), year));
-  select.value = new URLSearchParams(location.search).get("year") ?? "";
+  const chosen = select.value;
+  select.length = 1;  // any year
+  for (const year of [...found].reverse()) select.add(new Option(Number(year), year));
+  select.value = found.includes(chosen) ? chosen : "";
 }
 
 // Chinese and Japanese stand in the index letter by letter: what is looked for is then a phrase of them.
@@ -174,6 +183,8 @@ function note() {
 
 function recall() {
   const query = new URLSearchParams(location.search);
+  const year = query.get("year") ?? "";
+  if (/^\d+$/.test(year)) years([year]);  // until the index tells which there are
   for (const name of FIELDS) if (form.elements[name]) form.elements[name].value = query.get(name) ?? "";
 }
 
