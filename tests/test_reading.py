@@ -226,6 +226,41 @@ def test_a_reader_needs_no_mouse(opened: Opening) -> None:
     page.locator("#q").wait_for()
 
 
+OVERLAPS = """() => {
+  const boxes = ['.contents', '.essay > header', '.e-content > p', '.beside .footnotes li'].map(each =>
+    [...document.querySelectorAll(each)].map(e => e.getBoundingClientRect()));
+  const [contents] = boxes[0];
+  return boxes.slice(1).flat().filter(box => box.width && box.left < contents.right && contents.left < box.right
+    && box.top < contents.bottom && contents.top < box.bottom).length}"""
+"""How many parts of an essay the contents lie upon."""
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(
+    ("theme", "width"), [("folio", 1200), ("folio", 1440), ("broadside", 1024), ("broadside", 1440)]
+)
+def test_contents_stand_open_in_the_margin(opened: Opening, theme: str, width: int, scripts: bool) -> None:
+    """Where there is room: beside the text, upon nothing, wherever the text is scrolled to; without a script, too."""
+    page = opened(ESSAY, theme, width, java_script_enabled=scripts)
+    link = page.locator(".contents a[href='#the-place']")
+    assert link.is_visible()
+    for place in ("#the-place", "#rates-for-the-dead", "#the-tin"):
+        page.locator(f".e-content {place}").scroll_into_view_if_needed()
+        assert link.is_visible()
+        assert page.evaluate(OVERLAPS) == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("theme", "width"), [("folio", 360), ("folio", 1199), ("broadside", 360), ("broadside", 991)])
+def test_contents_are_folded_where_they_would_push_the_text_away(opened: Opening, theme: str, width: int) -> None:
+    """Until a reader opens them."""
+    page = opened(ESSAY, theme, width)
+    link = page.locator(".contents a[href='#the-place']")
+    assert not link.is_visible()
+    page.locator(".contents summary").click()
+    assert link.is_visible()
+
+
 def test_who_is_lost_may_search_for_the_words_of_the_address(opened: Opening, addresses: dict[str, str]) -> None:
     """Where nothing is, a form has them already, and leads to the search; whatever the address holds."""
     page = opened("/404.html")

@@ -1,5 +1,6 @@
-// Adds to pages that work without it: a switch between light and dark, keys for what scrolls sideways, films that play
-// where they stand, once they are asked to, and a search for the words of an address where nothing is.
+// Adds to pages that work without it: a switch between light and dark, contents that stand open where there is room,
+// keys for what scrolls sideways, films that play where they stand, once they are asked to, and a search for the words of
+// an address where nothing is.
 (() => {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -43,6 +44,9 @@
         show(choice);
       });
     }
+    const contents = document.querySelector(".contents");
+    // Where the style sheet has room for them beside the text (--open: 1), they move nothing there, and are open.
+    if (contents) contents.querySelector("details").open = getComputedStyle(contents).getPropertyValue("--open") === "1";
     for (const still of document.querySelectorAll("[data-frame]")) {
       const play = still.querySelector("button");
       if (!play) continue;
