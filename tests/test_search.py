@@ -139,6 +139,15 @@ def test_text_without_blanks_is_cut_into_letters(site: SiteMaker) -> None:
     assert [anchor["id"] for anchor in record["anchors"]] == ["余白"]
 
 
+def test_the_numbers_of_footnotes_are_no_words(site: SiteMaker) -> None:
+    """Neither in the text nor below it; the notes themselves are."""
+    text = "---\ntitle: A\n---\nOf stone.[^1] And water.\n\n[^1]: Travertine.\n"
+    folder = site(f"-- templates/search.html --\nx\n-- content/posts/2020-01-01-a.md --\n{text}")
+    folder.build()
+    (record,) = fragments(folder).values()
+    assert record["content"] == "A. Of stone. And water. Travertine."
+
+
 def test_a_language_of_many_essays_has_an_index_of_its_own(site: SiteMaker) -> None:
     """Its words are cut to their stems by its own rules; what is written in others lies with the site's own."""
     many = "".join(f"-- content/posts/2020-01-{n:02}-p.md --\n---\nlang: es-MX\n---\nJardines\n" for n in range(1, 21))

@@ -66,6 +66,13 @@ def test_a_word_of_an_essay_is_found(opened: Opening) -> None:
     assert page.locator(".results mark").first.inner_text().casefold().startswith("umbrella")
 
 
+def test_an_excerpt_does_not_say_the_title_again(opened: Opening) -> None:
+    """It stands above; not even its end, where an excerpt begins there."""
+    page = opened("?q=ferry")
+    links(page)
+    assert page.locator(".results .excerpt").first.inner_text().startswith("The telephone rang")
+
+
 def test_a_word_that_stands_only_in_a_comment_is_found(opened: Opening, output: Path) -> None:
     """And a click opens the essay at that comment, which is marked."""
     pages = [path.read_text(encoding="utf-8") for path in output.rglob("*.html")]

@@ -27,7 +27,8 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 """What ends a paragraph; so does an empty line that is made of two `<br>`."""
-_NOTE = re.compile(r'<sup class="footnote-ref">.*?</sup>|<a [^>]*class="footnote-back".*?</a>', re.DOTALL)
+NOTE = re.compile(r'<sup class="footnote-ref">.*?</sup>|<a [^>]*class="footnote-back".*?</a>', re.DOTALL)
+"""What stands in a text for a footnote, and in a footnote for its place in the text: no words."""
 _NUMBER = re.compile(r"\?(?:p|page_id)=(\d+)(?![^#&])")
 _STOP = re.compile(r"[.!?…؟۔]+[\"'”’»›)\]]*(?=\s)|[。！？]+[」』”’）]*")
 _NO_END = frozenset("mr mrs ms dr st prof vs etc cf no nr p pp vol ed eds al ca e.g i.e z.b d.h sr sra m mme".split())
@@ -88,7 +89,7 @@ def _plain(markup: str) -> str:
     """The words of a piece of HTML; it may begin within a tag, where it was cut."""
     if (close := markup.find(">")) >= 0 and not 0 <= markup.find("<") < close:
         markup = markup[close + 1 :]
-    return plain(_NOTE.sub("", markup) if "footnote" in markup else markup)
+    return plain(NOTE.sub("", markup) if "footnote" in markup else markup)
 
 
 def _ends(text: str) -> Iterator[int]:

@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from blogkit.engine.digest import Digest, digest
 from blogkit.model import Comment, CommentKind, Entry, Html
+from blogkit.reading.sentences import NOTE
 from blogkit.reading.slots import TAG
 from blogkit.site.questions import Site
 
@@ -121,8 +122,8 @@ def _ends(path: str) -> Iterator[int]:
 
 
 def _html(html: Html) -> str:
-    """HTML without the addresses in it, which are not searched."""
-    return "".join(part for part in html if isinstance(part, str))
+    """HTML without the addresses in it, and without the numbers of footnotes: they are not searched."""
+    return NOTE.sub("", "".join(part for part in html if isinstance(part, str)))
 
 
 def _spaced(html: str) -> str:

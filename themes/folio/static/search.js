@@ -93,10 +93,23 @@ function dated(date) {
   return date ? [" ", element("time", { dateTime: date, textContent: day.format(new Date(`${date}T00:00Z`)) })] : [];
 }
 
+// An excerpt without the end of the title that it may begin with: that stands above already.
+function untitled(marked, title) {
+  const plain = marked.replace(/<\/?mark>/g, "");
+  const ends = [...title.matchAll(/\S+/g)].flatMap(({ index: at }) => [`${title.slice(at)}. `, `${title.slice(at)} `]);
+  let left = Math.max(0, ...ends.filter((end) => plain.startsWith(end)).map((end) => end.length));
+  let at = 0;
+  while (left) {
+    const mark = /^<\/?mark>/.exec(marked.slice(at, at + 7))?.[0].length;
+    at += mark ?? 1;
+    if (!mark) left -= 1;
+  }
+  return marked.slice(at);
+}
+
 function excerpt(marked, title) {
-  const lead = [`${title}. `, `${title} `].find((text) => marked.startsWith(text)) ?? "";  // it stands above already
   const line = element("p", { className: "excerpt", dir: "auto" });
-  marked.slice(lead.length).replace(GAPS, (gap) => gap && " ").split(/(<mark>.*?<\/mark>)/s).forEach((piece) => {
+  untitled(marked, title).replace(GAPS, (gap) => gap && " ").split(/(<mark>.*?<\/mark>)/s).forEach((piece) => {
     const text = piece.replace(/<\/?mark>/g, "").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
     line.append(piece.startsWith("<mark>") ? element("mark", { textContent: text }) : text);
   });
