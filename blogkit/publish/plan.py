@@ -27,8 +27,8 @@ PACKED = (".gz", ".br")
 PAGE_ENDINGS = {".html", ".htm", ".xhtml", ""}
 TELLING = {".xml", ".rss", ".atom", ".conf"}
 """Endings of what tells of pages to programs: feeds, sitemaps, rules for servers."""
-TOLD = {"_redirects", "_headers", "feed.json"}
-"""The same, by name."""
+TOLD = {"_redirects", "_headers", "feed.json", "pagefind-entry.json"}
+"""The same, by name; and what names the files of the index for search."""
 
 
 class Plan(Struct, frozen=True):

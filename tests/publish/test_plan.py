@@ -126,3 +126,14 @@ def test_a_name_in_another_case_goes_before_it_comes_where_both_are_one_file() -
     it = plan(before, after)
     assert (it.clear, it.put, it.remove) == ((), ("about/index.html",), ("About/index.html",))
     assert it.fresh == {"about/index.html"}
+
+
+def test_the_index_for_search_comes_before_what_names_its_files() -> None:
+    """A part before the entry that names the parts, and the entry last: nobody is led to what is not there yet."""
+    files = (
+        "pagefind/pagefind-entry.json",
+        "pagefind/en-1/pagefind-entry.json",
+        "pagefind/en-1/fragment/a.pf_fragment",
+        "pagefind/x.pf_meta",
+    )
+    assert plan({}, dict.fromkeys(files, "1")).put == tuple(files[at] for at in (2, 3, 1, 0))
