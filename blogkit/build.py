@@ -8,7 +8,7 @@ keeps its last good state; nothing is made again whose questions have the answer
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Set
 from datetime import UTC, datetime
 from itertools import filterfalse
 from pathlib import Path
@@ -20,11 +20,11 @@ from blogkit import code, rest
 from blogkit.engine import store as storage
 from blogkit.engine import work
 from blogkit.engine.digest import Digest, digest
-from blogkit.engine.stat import UNKNOWN
+from blogkit.engine.stat import GONE, UNKNOWN
 from blogkit.engine.store import Store
 from blogkit.engine.trace import Why
 from blogkit.engine.watch import NOBODY, Watch
-from blogkit.output import claim, marks, sweep
+from blogkit.output import claim, is_output, marks, sweep
 from blogkit.problems import BlogkitError, Location, Problem
 from blogkit.rest import Rest, Seen, Touched
 
@@ -140,7 +140,7 @@ def _run(job: Job) -> Report:
         store.close()
 
 
-def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Report:  # noqa: PLR0915 ten are imports
+def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Report:
     job.watch.stage("load")
     from blogkit import outputs
     from blogkit.config import conventions, load
@@ -170,19 +170,18 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
             making = make_within(maker, intake.within)
             found = _indexed(job, searching)
             removed = sweep(job.place, found.files, found.gone, touched=())
-            after = marks(job.place, [*making.made, *found.news], {}, ())
-            left = last.outputs.updated(after | dict.fromkeys(making.failed, UNKNOWN), found.gone)
+            after = marks(job.place, [*making.made, *found.news]) | dict.fromkeys(making.failed, UNKNOWN)
+            left = last.outputs.updated(after, found.gone)
             problems = [*filterfalse(index.is_complaint, last.problems), *making.problems]
         else:
             broken = darkroom.develop(site.album.shown, job.workers, job.method, job.watch)
             routes, unroutable = outputs.plan(site)
             making = make(maker, routes, damaged)
             found = _indexed(job, searching)
-            table = {*routes, *found.files}
+            table = routes.keys() | set(found.files)
             removed = sweep(job.place, table, [*making.gone, *found.gone], damaged)
-            before = last.outputs.stats_by_name() if last else {}
-            after = marks(job.place, table, before, {*touched.outputs, *making.made, *found.news, *removed})
-            left = rest.seen(after | dict.fromkeys(making.failed, UNKNOWN))
+            news = {*touched.outputs, *making.made, *making.gone, *found.news, *found.gone, *removed}
+            left = _left(job.place, table, last, news, making.failed)
             problems = [
                 *intake.problems,
                 *site.conversations.problems,
@@ -200,6 +199,16 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
     rest.keep(store, _state(job, site.due(job.as_of), stats, report, found.current))
     store.commit()
     return report
+
+
+def _left(place: Path, table: Set[str], last: Rest | None, news: Collection[str], failed: Collection[str]) -> rest.Seen:
+    """How the outputs of the table were left, and the folders that they lie in; only the `news` are looked at again."""
+    unknown = dict.fromkeys(failed, UNKNOWN)
+    if last is None:
+        return rest.seen(marks(place, table) | unknown)
+    found = marks(place, {*news, *(table - set(last.outputs.paths()))})
+    gone = {name for name, left in found.items() if (name not in table if is_output(name) else left == GONE)}
+    return last.outputs.updated({name: left for name, left in found.items() if name not in gone} | unknown, gone)
 
 
 def _indexed(job: Job, searching: Callable[[], Found]) -> Found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from itertools import filterfalse
 from pathlib import Path
@@ -137,16 +137,10 @@ def sweep(
     return sorted(removed)
 
 
-def marks(
-    place: Path, outputs: Collection[str], known: Mapping[str, Stat], changed: Collection[str]
-) -> dict[str, Stat]:
-    """Each output and each folder that one lies in (a slash at its end; the output folder itself is "") → its stat.
-
-    What is `known` is not looked at, but where something has `changed`.
-    """
-    names, again = _with_folders(outputs), _with_folders(changed)
+def marks(place: Path, outputs: Iterable[str]) -> dict[str, Stat]:
+    """Each output and each folder that one lies in (a slash at its end; the output folder itself is "") → its stat."""
     base = f"{place}{os.sep}"
-    return {name: stat(base + name) if name in again or name not in known else known[name] for name in names}
+    return {name: stat(base + name) for name in _with_folders(outputs)}
 
 
 def _with_folders(outputs: Iterable[str]) -> dict[str, None]:

@@ -38,7 +38,7 @@ class Seen(Struct, frozen=True, array_like=True):
 
         Who copies or links outputs changes their other times.
         """
-        names, then, now = self._names(), array("q", self.stats), array("q")
+        names, then, now = self.paths(), array("q", self.stats), array("q")
         for name in names:
             now.extend(stat(place + name))
         if now == then:
@@ -51,22 +51,25 @@ class Seen(Struct, frozen=True, array_like=True):
         """The stats, unpacked."""
         numbers = array("q", self.stats)
         rows = zip(*[iter(numbers)] * 4, strict=True)
-        return dict(zip(self._names(), rows, strict=True))
+        return dict(zip(self.paths(), rows, strict=True))
 
     def updated(self, stats: Stats, gone: Collection[str] = ()) -> Seen:
         """The same with other stats for some of the names; new names may be among them, and others be gone."""
-        numbers = array("q", self.stats)
-        renewed = 0
-        for at, name in enumerate(self._names()):
+        names, numbers = self.paths(), array("q", self.stats)
+        if gone:
+            kept = [at for at, name in enumerate(names) if name not in gone]
+            names = [names[at] for at in kept]
+            numbers = array("q", (n for at in kept for n in numbers[4 * at : 4 * at + 4]))
+        new = dict(stats)
+        for at, name in enumerate(names):
             if name in stats:
-                numbers[4 * at : 4 * at + 4] = array("q", stats[name])
-                renewed += 1
-        if renewed == len(stats) and not gone:
-            return Seen(self.names, numbers.tobytes())
-        rows = {**self.stats_by_name(), **stats}
-        return seen({name: row for name, row in rows.items() if name not in gone})
+                numbers[4 * at : 4 * at + 4] = array("q", new.pop(name))
+        for row in new.values():
+            numbers.extend(row)
+        return Seen(os.fsencode("\0".join([*names, *new])), numbers.tobytes())
 
-    def _names(self) -> list[str]:
+    def paths(self) -> list[str]:
+        """All paths, in their order."""
         return os.fsdecode(self.names).split("\0") if self.stats else []
 
 
