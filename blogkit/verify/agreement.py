@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
 from msgspec import Struct
@@ -74,10 +74,21 @@ def _holes(expected: Expected, found: list[str]) -> Iterator[_Hole]:
     """Every gap; and every shortcode of a plugin that does not stand there as it was written."""
     text = f" {' '.join(found)} "
     replaced = [span for span in expected.spans if f" {' '.join(expected.words[span.begin : span.tag])} " not in text]
-    yield from (_Hole(span.begin, span.end, span.name, None) for span in replaced)
+    yield from _side_by_side(_Hole(span.begin, span.end, span.name, None) for span in replaced)
     for gap in expected.gaps:
         if not any(span.begin < gap.at < span.end for span in replaced):
             yield _Hole(gap.at, gap.at, gap.name, gap)
+
+
+def _side_by_side(holes: Iterable[_Hole]) -> list[_Hole]:
+    """The holes, those with no word between them made one: nobody can tell where the one ends."""
+    joined: list[_Hole] = []
+    for hole in sorted(holes, key=lambda hole: (hole.begin, hole.end)):
+        if joined and joined[-1].end == hole.begin:
+            before = joined.pop()
+            hole = _Hole(before.begin, hole.end, f"{before.name}, {hole.name}", None)
+        joined.append(hole)
+    return joined
 
 
 def _fit(said: list[str], holes: list[_Hole], found: list[str]) -> list[tuple[int, int]] | None:

@@ -73,6 +73,7 @@ def test_the_same_words(raw: str, shown: str) -> None:
         ("x\nhttps://a.example/b\ny", "<p>x <a href='https://a.example/b'>b</a> stray</p><p>y", None),
         ("[poll id=3] stays", "stays", None),
         ("[poll id=3] stays", "[poll id=4] stays", None),
+        ("x [poll id=3] [map id=4] stays", "x stays", None),
         ("[code]x = 1[/code]", "[code]x = 2[/code]", None),
         ("<object>Get it</object>", "", ("Get it", "")),
         ("<video>none\n\nAfter it", "<p><video>none</video></p>", ("After it", "")),
@@ -93,6 +94,7 @@ def test_other_words(raw: str, shown: str, difference: tuple[str, str] | None) -
         ("a [poll id=3] b", "a <form>Yes No</form> b", "shortcode poll"),
         ("[code lang=c]x = 1[/code]", "<pre>1 x = 1</pre>", "shortcode code"),
         ("a [map id=3] b", "a <iframe src='//maps.example'></iframe> b", "shortcode map"),
+        ("a [poll id=3]\n\n[map id=4] b", "a Yes <iframe src='//maps.example'></iframe> b", "shortcode poll, map"),
         ("<!-- wp:latest-posts /-->", "<ul><li>An essay</ul>", "block latest-posts"),
     ],
 )
