@@ -43,6 +43,12 @@ def add_import(add: Add) -> None:
         help="write e-mail and IP addresses of commenters to FILE, outside of the site; without it they are dropped",
     )
     wordpress.add_argument("--media", metavar="DIR", type=Path, help="a copy of wp-content/uploads, for the pictures")
+    wordpress.add_argument(
+        "--pages",
+        metavar="DIR",
+        type=Path,
+        help="pages saved from the old site, for what plugins made of their shortcodes",
+    )
     wordpress.add_argument("--fetch-media", action="store_true", help="download pictures and other uploads")
     wordpress.add_argument(
         "--largest", metavar="MB", type=_positive, default=200, help="size of a download, at most (default: 200)"
@@ -62,7 +68,12 @@ def import_wordpress(arguments: argparse.Namespace) -> int:
     if live and len(arguments.sources) > 1:
         hint = "Import one after the other: the second brings the first up to date."
         raise ArchiveError(Problem("a live site is imported by itself", hint=hint))
-    for file in (*([] if live else map(Path, arguments.sources)), *([media] if media else [])):
+    if live and arguments.pages:
+        raise ArchiveError(
+            Problem("--pages goes with an export", hint="A live site shows what plugins made by itself.")
+        )
+    folders = [folder for folder in (media, arguments.pages) if folder]
+    for file in (*([] if live else map(Path, arguments.sources)), *folders):
         if not file.exists():
             raise ArchiveError(Problem("There is no such file or folder", Location(file.as_posix())))
     with _progress() as told:
@@ -90,6 +101,7 @@ def _exports(arguments: argparse.Namespace, told: Told) -> Ledger:
         arguments.directory,
         media=arguments.media,
         keep_private=arguments.keep_private,
+        pages=arguments.pages,
         fetch=fetch if arguments.fetch_media else None,
         progress=lambda number: told("items", number, 0),
     )

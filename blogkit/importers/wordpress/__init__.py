@@ -34,6 +34,7 @@ from blogkit.importers.wordpress.front import front, unknown
 from blogkit.importers.wordpress.items import Items, term_path
 from blogkit.importers.wordpress.menus import menus
 from blogkit.importers.wordpress.redirects import redirects
+from blogkit.importers.wordpress.saved import Pages
 from blogkit.importers.wordpress.survey import HIDDEN_TAXONOMIES, TAXONOMIES, UPLOADS, Survey, survey
 from blogkit.importers.wordpress.wxr import records
 from blogkit.problems import ArchiveError, Problem
@@ -49,27 +50,28 @@ def import_(
     *,
     media: Path | None = None,
     keep_private: Path | None = None,
+    pages: Path | None = None,
     fetch: Callable[[str], Fetch] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Ledger:
     """Bring the exports of one WordPress site into the site at `root`; `media` is a copy of wp-content/uploads.
 
-    `keep_private` is a file for the e-mail and IP addresses of commenters; `fetch` says, given the old site's address,
-    how uploads are fetched. Raises ArchiveError when a file is no export of WordPress, the folder cannot be written, or
-    addresses would be published.
+    `pages` is a folder of pages that were saved from the old site; `keep_private` a file for the e-mail and IP
+    addresses of commenters; `fetch` says, given the old site's address, how uploads are fetched. Raises ArchiveError
+    when a file is no export of WordPress, the folder cannot be written, or addresses would be published.
     """
     identities = Identities(root, keep_private)
-    known = None if keep_private else memory.recall(root, paths)
+    known = None if keep_private or pages else memory.recall(root, paths)
     if known and (ledger := writer.again(known, root, media=media, fetch=fetch and fetch(known.site.url))):
         return ledger
-    whole = archive(paths, identities)
+    whole = archive(paths, identities, pages)
     fetched = fetch and fetch(whole.site.url)
-    ledger = writer.write(whole, root, media=media, fetch=fetched, progress=progress, sources=paths)
+    ledger = writer.write(whole, root, media=media, fetch=fetched, progress=progress, sources=() if pages else paths)
     identities.close()
     return ledger
 
 
-def archive(paths: Sequence[Path], identities: Identities) -> Archive:
+def archive(paths: Sequence[Path], identities: Identities, pages: Path | None = None) -> Archive:
     """One site's exports as an Archive. Raises ArchiveError as `import_` does."""
     found = survey(paths)
     if not (found.outlines or found.terms or found.authors):
@@ -82,7 +84,8 @@ def archive(paths: Sequence[Path], identities: Identities) -> Archive:
     site = site_of(found, taxonomies, authors)
     listed = {line.id: (name, line) for name, lines in site.menus.items() for line in lines}
     keys = {login: author.key for login, author in authors.items()}
-    items = Items(found, ZoneInfo(site.timezone), taxonomies, keys, identities, listed)
+    saved = Pages(pages, found) if pages else None
+    items = Items(found, ZoneInfo(site.timezone), taxonomies, keys, identities, listed, saved)
     told = front(found, site.permalinks)
     found.problems += unknown(told)
 
@@ -92,6 +95,7 @@ def archive(paths: Sequence[Path], identities: Identities) -> Archive:
             for record in records(path, twice=path in found.twice):
                 if not isinstance(record, Problem) and record.kind == "item":
                     yield from items.of(record)
+        yield from saved.problems if saved else ()
 
     moved = redirects(found, categories_of(site), told.essays)
     return Archive(site, tuple(terms_of(found, taxonomies)), tuple(moved), read)

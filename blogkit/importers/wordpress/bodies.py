@@ -11,14 +11,16 @@ from html import escape
 
 from msgspec import Struct
 
-from blogkit.importers.wordpress import blocks, figures, shortcodes
+from blogkit.importers.wordpress import blocks, figures, holes, shortcodes
 from blogkit.importers.wordpress.autop import paragraphs
 from blogkit.importers.wordpress.blocks import Block
 from blogkit.importers.wordpress.markup import INLINE, MARKS, STANDING, literal, pieces, without_marks
-from blogkit.importers.wordpress.shortcodes import Attributes
+from blogkit.importers.wordpress.saved import Pages
+from blogkit.importers.wordpress.shortcodes import Attributes, Strange
 from blogkit.importers.wordpress.smilies import smiled
 from blogkit.importers.wordpress.survey import Survey, plain
 from blogkit.importers.wordpress.texturize import texturize
+from blogkit.reading import sanitize
 
 MADE_AT_EVERY_VISIT = (
     "archives calendar categories latest-comments latest-posts loginout page-list query rss search tag-cloud"
@@ -33,6 +35,9 @@ _WWW = re.compile(r"(?<![\w@/.:-])((?:www|ftp)\.[\w%-]+\.[^\s<>\"]*[\w/=~])", re
 
 _BOX = re.compile(r"""<textarea\b(?>[^<>"']|"[^"]*"|'[^']*')*+>(.*?)</textarea\s*>""", re.DOTALL | re.IGNORECASE)
 """What readers were to copy; tags in it are text (HTML Standard, 13.2.5.2)."""
+
+_LONE = re.compile(rf"<p\b[^<>]*>\s*{STANDING.pattern}\s*</p>")
+"""What the block editor put into a paragraph of its own."""
 
 _UNLINKED = frozenset("a code pre script style".split())
 """Elements in which an address stays text."""
@@ -58,12 +63,14 @@ DEEP = 50
 class Bodies:
     """Renders texts, knowing the uploads and reusable blocks of the site."""
 
-    def __init__(self, survey: Survey) -> None:
-        self._survey = survey
+    def __init__(self, survey: Survey, pages: Pages | None = None) -> None:
+        """`pages`, where there are some, tell what plugins made of their shortcodes."""
+        self._survey, self._pages = survey, pages
 
     def post(self, stored: str, number: str) -> Rendered:
         """The text of the post with this id."""
-        return _Text(self._survey, number).rendered(stored)
+        text = _Text(self._survey, number)
+        return text.rendered(text.filled(stored, self._pages) if self._pages and number else without_marks(stored))
 
     def title(self, stored: str) -> str:
         """A title, as plain text."""
@@ -92,17 +99,50 @@ class _Text:
     def __init__(self, survey: Survey, number: str) -> None:
         self._survey, self._number = survey, number
         self._finished: dict[str, str] = {}
+        self._standing: set[str] = set()
+        """Marks of what needs no paragraph around it."""
         self._changes: dict[str, None] = {}
         self._within: set[str] = set()
         self._uses = 0
 
-    def rendered(self, stored: str) -> Rendered:
+    def filled(self, stored: str, pages: Pages) -> str:
+        """The text with what saved pages of it show in the place of plugins' shortcodes, as far as they tell."""
         text = without_marks(stored)
+        if not (strange := shortcodes.strange(text)):
+            return text
+        draft = _Text(self._survey, self._number)
+        marked = draft._instead(text, strange, dict.fromkeys(range(len(strange)), holes.HOLE))
+        rendered = draft.rendered(marked).html
+        found: dict[int, str] = {}
+        for page, html in pages.of(self._number) if rendered.count(holes.HOLE) == len(strange) else ():
+            there = holes.fills(rendered, html)
+            shows = {n for n, fill in there.items() if fill and holes.seen(sanitize.imported(fill)[0])}
+            for place, fill in there.items():
+                first = next(n for n in range(place, -1, -1) if there[n])
+                if first in shows and place not in found:
+                    found[place] = fill
+                    self._note(f"[{strange[place].name}] is a shortcode of a plugin; what it showed is from {page}")
+        return self._instead(text, strange, found)
+
+    def _instead(self, text: str, strange: list[Strange], html: dict[int, str]) -> str:
+        """The text with this HTML in the place of those shortcodes, by their numbers."""
+        for number, code in reversed(list(enumerate(strange))):
+            if (fill := html.get(number)) is not None:
+                standing = code.alone and fill != holes.HOLE
+                whole = f"<p>{fill}</p>" if standing and fill and not holes.stands(fill) else fill
+                mark = self._kept(whole, STANDING if standing else INLINE)
+                self._standing.add(mark if standing else "")
+                text = f"{text[: code.begin]}{mark}{text[code.end :]}"
+        return text
+
+    def rendered(self, text: str) -> Rendered:
+        """A text that was rid of marks; what was filled before holds its own."""
         if "</textarea" in text.lower():
             text = _BOX.sub(lambda box: self._kept(_listing(box[1]), STANDING), text)
         for name in shortcodes.foreign(text):
             self._note(f"[{name}] is a shortcode of a plugin; it stays as it was written")
-        html = self._filled(self._blocks(text) if blocks.present(text) else self._classic(text))
+        html = self._blocks(text) if blocks.present(text) else self._classic(text)
+        html = self._filled(_LONE.sub(lambda p: p[1] if p[1] in self._standing else p[0], html))
         return Rendered(html, tuple(self._changes))
 
     def _blocks(self, text: str) -> str:

@@ -19,6 +19,7 @@ from blogkit.importers.wordpress.comments import Comments
 from blogkit.importers.wordpress.fields import fields
 from blogkit.importers.wordpress.front import front
 from blogkit.importers.wordpress.redirects import shown
+from blogkit.importers.wordpress.saved import Pages
 from blogkit.importers.wordpress.survey import Survey, decoded, filed, meta
 from blogkit.importers.wordpress.wxr import Record, text
 from blogkit.problems import Location
@@ -83,12 +84,13 @@ class Items:
         authors: dict[str, str],
         identities: Identities,
         listed: Mapping[str, tuple[str, ArchivedLine]],
+        pages: Pages | None = None,
     ) -> None:
         """`taxonomies`: WordPress' names → front matter keys; `authors`: login → key; `listed`: menu's lines by id."""
         self._listed = listed
         self._survey, self._zone = survey, zone
         self._taxonomies, self._authors = taxonomies, authors
-        self._bodies = Bodies(survey)
+        self._bodies = Bodies(survey, pages)
         self._front = front(survey).page
         self._comments = Comments(survey, zone, self._bodies, identities)
         self._seen: set[str] = set()

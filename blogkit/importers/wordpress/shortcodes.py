@@ -10,6 +10,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from itertools import accumulate
 
+from msgspec import Struct
+
 from blogkit.importers.wordpress.markup import pieces
 
 CORE = ("caption", "wp_caption", "gallery", "audio", "video", "embed", "playlist")
@@ -29,6 +31,7 @@ _ATTRIBUTE = re.compile(
 )
 _FOREIGN = re.compile(r"(?<!\[)\[([A-Za-z][\w-]*)(?:\s+[\w-]+\s*=[^\]]*|\s+\d+)?/?\](?!\()")
 _ENDS = re.compile(r"\[/([A-Za-z][\w-]*)\]")
+_STRANGE = re.compile(r"(?<!\[)\[([A-Za-z][\w-]*)(\s[^\[\]]*?)?(/?)\](?!\()")
 
 
 def replaced(text: str, make: Maker) -> str:
@@ -85,6 +88,45 @@ def foreign(text: str) -> list[str]:
     ends = {match[1] for match in _ENDS.finditer(words)}
     found = {m[1] for m in _FOREIGN.finditer(words) if m[1] in ends or "=" in m[0] or re.search(r"\s\d+\]", m[0])}
     return sorted(found - {*CORE})
+
+
+class Strange(Struct, frozen=True):
+    """What a plugin may have made into something else."""
+
+    name: str
+    begin: int
+    end: int
+    """Behind its closing one, where it has that."""
+    alone: bool
+    """Whether it has a line, or an element, for itself."""
+
+
+def strange(text: str) -> list[Strange]:
+    """What may be shortcodes of plugins: with attributes, with an end, or alone. What stands within one is its own."""
+    if "[" not in text:
+        return []
+    in_markup = _in_markup(text)
+    ends: dict[str, int] = {}
+    found: list[Strange] = []
+    at = 0
+    while match := _STRANGE.search(text, at):
+        name, at = match[1], match.end()
+        if name in CORE or in_markup(match.start()):
+            continue
+        if ends.get(name, 0) >= 0:
+            ends[name] = text.find(f"[/{name}]", at)
+        closed = ends[name] >= 0 and not match[3]
+        end = ends[name] + len(name) + 3 if closed else at
+        alone = _is_alone(text, match.start(), end)
+        if closed or match[3] or alone or "=" in (match[2] or ""):
+            found.append(Strange(name, match.start(), end, alone))
+            at = end
+    return found
+
+
+def _is_alone(text: str, begin: int, end: int) -> bool:
+    before, behind = text[:begin].rstrip(" \t"), text[end:].lstrip(" \t")
+    return before[-1:] in ("", "\n", ">") and behind[:1] in ("", "\n", "\r", "<")
 
 
 def _in_markup(text: str) -> Callable[[int], bool]:
