@@ -7,6 +7,8 @@ often on the page as in the text; else it is not, and nothing is taken.
 from __future__ import annotations
 
 import re
+from array import array
+from collections import Counter
 from html import unescape
 
 from blogkit.importers.wordpress.autop import BLOCKS
@@ -21,6 +23,8 @@ _NEXT = "<!--nextpage-->"
 _UNSEEN = frozenset("script style noscript template".split())
 _SHOWN = frozenset("img hr iframe video audio embed object svg".split())
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_LOOSE = frozenset("p li dt dd".split())
+"""Elements that end where another begins."""
 _SIGN = re.compile(r"&(?:#\w{1,8}|\w{1,32});|\S")
 _FOLDED = str.maketrans("‘’‚‛′“”„‟″–—", "'''''\"\"\"\"\"--")
 _EDGES = re.compile(r"^(?:\s|<br\b[^>]*>)+|(?:\s|<br\b[^>]*>)+$", re.IGNORECASE)
@@ -86,11 +90,11 @@ def _nth(text: str, part: str, number: int) -> int:
     return at
 
 
-def _signs(html: str) -> tuple[str, list[int], list[int]]:
+def _signs(html: str) -> tuple[str, array[int], array[int]]:
     """The signs of a text, and where in the HTML each begins and ends."""
     parts = pieces(html)
     quiet = dict(literal(parts, _UNSEEN))
-    signs, begins, ends, at = list[str](), list[int](), list[int](), 0
+    signs, begins, ends, at = list[str](), array("L"), array("L"), 0
     for place, piece in enumerate(parts):
         found: list[tuple[str, int, int]] = []
         if place % 2 == 0 and not quiet[place]:
@@ -106,19 +110,28 @@ def _signs(html: str) -> tuple[str, list[int], list[int]]:
 
 
 def _whole(html: str) -> str:
-    """The HTML without tags that lack their other end in it."""
-    parts, open_ = pieces(html), list[tuple[str, int]]()
+    """The HTML without tags that lack their other end in it; of those that need none, the ones amid signs stay."""
+    parts, open_, names = pieces(html), list[tuple[str, int]](), Counter[str]()
+    _, begins, ends = _signs(html)
+    at, lone = len(parts[0]), list[tuple[str, int, int]]()
+    places = dict[int, int]()
     for place in range(1, len(parts), 2):
         name, closing = tag(parts[place])
+        places[place] = at
+        at += len(parts[place]) + len(parts[place + 1])
         if not name:
             parts[place] = ""
-        elif closing and any(name == other for other, _ in open_):
+        elif closing and names[name]:
             while (last := open_.pop())[0] != name:
-                parts[last[1]] = ""
+                names[last[0]] -= 1
+                lone.append((*last, places[last[1]]))
+            names[name] -= 1
         elif closing:
-            parts[place] = ""
+            parts[place] = "\n" if name in BLOCKS else ""
         elif name not in _VOID and not parts[place].endswith("/>"):
             open_.append((name, place))
-    for _, place in open_:
-        parts[place] = ""
+            names[name] += 1
+    for name, place, where in (*lone, *((*each, places[each[1]]) for each in open_)):
+        if name not in _LOOSE or not begins or not ends[0] <= where <= begins[-1]:
+            parts[place] = "\n" if name in BLOCKS else ""
     return "".join(parts)

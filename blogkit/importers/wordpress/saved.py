@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-from xml.etree.ElementTree import Element
 
-import html5lib
+from msgspec import Struct, field
+from msgspec.structs import replace
 from webencodings import lookup
 
 from blogkit.importers.wordpress import permalinks
-from blogkit.importers.wordpress.markup import pieces, tag
+from blogkit.importers.wordpress.autop import BLOCKS
 from blogkit.importers.wordpress.survey import Survey
 from blogkit.problems import Location, Problem
+from blogkit.reading.slots import ATTRIBUTE, TAG, value_of
 
-LARGEST = 16 << 20
+LARGEST = 8 << 20
 """Bytes of a page. Usual are some tens of thousands, and millions where pictures are written into it."""
-DEEPEST = 1000
-"""Elements within elements; what is deeper was not made to be read, and takes parsers hours."""
 
 CONTAINERS = ("entry-content", "wp-block-post-content", "e-content", "post-content")
 """What themes call the text of an essay, the most usual first."""
@@ -37,13 +36,12 @@ ADDED = frozenset(
 )
 """Classes of what themes and plugins add to a text: buttons, related posts, numbers of pages."""
 
+_HOLDERS = (BLOCKS | {"main"}) - {"p", "hr"}
+"""What may hold a text, and ends all that lies in it. A paragraph does not."""
+_LOOKED_FOR = ADDED | {*CONTAINERS}
 _DECLARED = re.compile(rb"""<meta\b[^>]{0,200}\bcharset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:postid|page-id|attachmentid)-(\d{1,18})")
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_LOOSE = frozenset(
-    "p li dt dd tr td th tbody thead tfoot option area br col embed hr img input link meta source".split()
-)
-"""Elements that need no end."""
 
 
 class Pages:
@@ -58,7 +56,7 @@ class Pages:
         self._known = survey.outlines.keys()
         for file in sorted(folder.rglob("*")):
             is_page = file.suffix.lower() in (".html", ".htm") and file.is_file()
-            if is_page and (number := self._number(_Head.of(self._text(file)))):
+            if is_page and (number := self._number(_head(self._text(file)))):
                 self._files.setdefault(number, []).append(file)
         if not self._files:
             hint = "A page names its post by <link rel=canonical>, or by the class postid-12 of its <body>."
@@ -69,9 +67,7 @@ class Pages:
         """(path below the folder, HTML of the text) of each page of the post with this id, in the order of paths."""
         for file in self._files.get(number, ()):
             html = self._text(file)
-            if _depth(html) > DEEPEST:
-                self._refuse(file, f"its elements lie more than {DEEPEST} deep in each other")
-            elif (text := _content(html)) is not None:
+            if (text := _content(html)) is not None:
                 yield file.relative_to(self._folder).as_posix(), text
             else:
                 self._refuse(file, f"no element in it has one of the classes {', '.join(CONTAINERS)}")
@@ -105,37 +101,37 @@ class Pages:
         return next((number for number in numbers if number in self._known), "")
 
 
-class _Head(HTMLParser):
+class _Head(Struct):
     """What a page says of itself, up to its <body>."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.addresses: list[str] = []
-        self.short = ""
-        self.classes: list[str] | tuple[()] = ()
-        self.ended = False
+    addresses: list[str] = field(default_factory=list)
+    short: str = ""
+    classes: list[str] = field(default_factory=list)
 
-    @classmethod
-    def of(cls, html: str) -> _Head:
-        head = cls()
-        for place in range(0, len(html), 1 << 14):
-            if not head.ended:
-                head.feed(html[place : place + (1 << 14)])
-        return head
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
+def _head(html: str) -> _Head:
+    head = _Head()
+    for found in TAG.finditer(html):
+        name = (found["opened"] or "").lower()
+        if name not in ("link", "meta", "body"):
+            continue
+        values = _attributes(found)
         relation = values.get("rel", "").lower().split()
-        if self.ended:
-            return
-        if tag == "link" and "canonical" in relation:
-            self.addresses.append(values.get("href", ""))
-        elif tag == "link" and "shortlink" in relation:
-            self.short = values.get("href", "")
-        elif tag == "meta" and values.get("property", "").lower() == "og:url":
-            self.addresses.append(values.get("content", ""))
-        elif tag == "body":
-            self.classes, self.ended = values.get("class", "").split(), True
+        if name == "body":
+            head.classes = values.get("class", "").split()
+            break
+        if name == "link" and "canonical" in relation:
+            head.addresses.append(values.get("href", ""))
+        elif name == "link" and "shortlink" in relation:
+            head.short = values.get("href", "")
+        elif name == "meta" and values.get("property", "").lower() == "og:url":
+            head.addresses.append(values.get("content", ""))
+    return head
+
+
+def _attributes(tag: re.Match[str]) -> dict[str, str]:
+    found = ATTRIBUTE.finditer(tag.string, *tag.span("attributes"))
+    return {attribute["name"].lower(): value_of(attribute) for attribute in found}
 
 
 def decoded(data: bytes) -> str:
@@ -153,39 +149,49 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
+class _Element(Struct, frozen=True):
+    """An element that has a class which is looked for."""
+
+    begin: int
+    inside: int
+    classes: frozenset[str]
+    after: int = 0
+    """Where its inside ends."""
+    end: int = 0
+
+
 def _content(html: str) -> str | None:
-    root = html5lib.parse(html, namespaceHTMLElements=False)
-    found = next((e for name in CONTAINERS for e in root.iter() if name in _classes(e)), None)
-    if found is None:
+    """The HTML of the text, without what was added to it; of a page that breaks off, as far as it goes."""
+    found = _elements(html)
+    texts = (each for name in CONTAINERS for each in found if name in each.classes)
+    text = next(texts, None)
+    if text is None:
         return None
-    for above in list(found.iter()):
-        last: Element | None = None
-        for element in list(above):
-            if not _classes(element) & ADDED:
-                last = element
-                continue
-            if last is None:
-                above.text = (above.text or "") + (element.tail or "")
-            else:
-                last.tail = (last.tail or "") + (element.tail or "")
-            above.remove(element)
-    html = html5lib.serialize(found, omit_optional_tags=False, quote_attr_values="always", escape_lt_in_attrs=True)
-    return str(html)[html.index(">") + 1 : html.rindex("</")]
+    parts, at = list[str](), text.inside
+    for element in found:
+        if element.classes & ADDED and at <= element.begin and element.end <= text.after:
+            parts.append(html[at : element.begin])
+            at = element.end
+    return "".join([*parts, html[at : text.after]])
 
 
-def _classes(element: Element) -> set[str]:
-    return set((element.get("class") or "").split())
-
-
-def _depth(html: str) -> int:
-    """How deep elements lie in each other at most, as far as their tags tell."""
-    depth = deepest = 0
-    for piece in pieces(html)[1::2]:
-        name, closing = tag(piece)
-        if name and name not in _LOOSE and not piece.endswith("/>"):
-            depth = max(0, depth - 1) if closing else depth + 1
-            deepest = max(deepest, depth)
-    return deepest
+def _elements(html: str) -> list[_Element]:
+    """The elements with such classes, in the order in which they begin."""
+    open_, names = list[tuple[str, _Element]](), Counter[str]()
+    found: list[_Element] = []
+    for tag in TAG.finditer(html):
+        if (name := (tag["opened"] or "").lower()) in _HOLDERS:
+            classes = _attributes(tag).get("class", "").split() if "class" in tag["attributes"] else ()
+            open_.append((name, _Element(tag.start(), tag.end(), frozenset(classes) & _LOOKED_FOR)))
+            names[name] += 1
+        elif names[ended := (tag["closed"] or "").lower()]:
+            while name != ended:  # those within it end with it, as browsers see it
+                name, element = open_.pop()
+                names[name] -= 1
+                end = tag.end() if name == ended else tag.start()
+                found += [replace(element, after=tag.start(), end=end)] if element.classes else []
+    found += [replace(element, after=len(html), end=len(html)) for _, element in open_ if element.classes]
+    return sorted(found, key=lambda element: element.begin)
 
 
 def _host(address: str) -> str:

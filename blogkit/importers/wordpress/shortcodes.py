@@ -90,6 +90,10 @@ def foreign(text: str) -> list[str]:
     return sorted(found - {*CORE})
 
 
+MOST = 1000
+"""Shortcodes of plugins that are looked at in one text."""
+
+
 class Strange(Struct, frozen=True):
     """What a plugin may have made into something else."""
 
@@ -102,18 +106,21 @@ class Strange(Struct, frozen=True):
 
 
 def strange(text: str) -> list[Strange]:
-    """What may be shortcodes of plugins: with attributes, with an end, or alone. What stands within one is its own."""
+    """What may be shortcodes of plugins: with attributes, with an end, or alone. What stands within one is its own.
+
+    Those beyond the first thousand are not looked at.
+    """
     if "[" not in text:
         return []
     in_markup = _in_markup(text)
     ends: dict[str, int] = {}
     found: list[Strange] = []
     at = 0
-    while match := _STRANGE.search(text, at):
+    while len(found) < MOST and (match := _STRANGE.search(text, at)):
         name, at = match[1], match.end()
         if name in CORE or in_markup(match.start()):
             continue
-        if ends.get(name, 0) >= 0:
+        if 0 <= ends.get(name, 0) < at:
             ends[name] = text.find(f"[/{name}]", at)
         closed = ends[name] >= 0 and not match[3]
         end = ends[name] + len(name) + 3 if closed else at
@@ -125,8 +132,11 @@ def strange(text: str) -> list[Strange]:
 
 
 def _is_alone(text: str, begin: int, end: int) -> bool:
-    before, behind = text[:begin].rstrip(" \t"), text[end:].lstrip(" \t")
-    return before[-1:] in ("", "\n", ">") and behind[:1] in ("", "\n", "\r", "<")
+    while begin and text[begin - 1] in " \t":
+        begin -= 1
+    while end < len(text) and text[end] in " \t":
+        end += 1
+    return text[max(0, begin - 1) : begin] in ("", "\n", ">") and text[end : end + 1] in ("", "\n", "\r", "<")
 
 
 def _in_markup(text: str) -> Callable[[int], bool]:
