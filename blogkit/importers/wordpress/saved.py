@@ -40,7 +40,7 @@ _HOLDERS = (BLOCKS | {"main"}) - {"p", "hr"}
 """What may hold a text, and ends all that lies in it. A paragraph does not."""
 _LOOKED_FOR = ADDED | {*CONTAINERS}
 _DECLARED = re.compile(rb"""<meta\b[^>]{0,200}\bcharset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:postid|page-id|attachmentid)-(\d{1,18})")
+_NUMBER = re.compile(r"(?:postid|page-id)-(\d{1,18})")
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -48,12 +48,13 @@ class Pages:
     """The saved pages below a folder, by the posts that they are of."""
 
     def __init__(self, folder: Path, survey: Survey) -> None:
+        """Look at each page. Those of uploads are of no use: they begin with what is no part of any text."""
         self.problems: list[Problem] = []
         self._folder, self._base = folder, survey.base
         self._files: dict[str, list[Path]] = {}
         links = ((outline.id, permalinks.path(outline.link, survey.base)) for outline in survey.outlines.values())
         self._at = {path.rstrip("/"): number for number, path in links if path}
-        self._known = survey.outlines.keys()
+        self._known = {number for number, outline in survey.outlines.items() if outline.type != "attachment"}
         for file in sorted(folder.rglob("*")):
             is_page = file.suffix.lower() in (".html", ".htm") and file.is_file()
             if is_page and (number := self._number(_head(self._text(file)))):
