@@ -47,7 +47,7 @@ def opened(browser: Browser, address: str) -> Iterator[Opening]:
 def links(page: Page) -> list[str]:
     """Where the results lead, once there are any."""
     page.locator(".results > li").first.wait_for()
-    return [str(link.get_attribute("href")) for link in page.locator(".results a").all()]
+    return list(page.eval_on_selector_all(".results a", "links => links.map((link) => link.getAttribute('href'))"))
 
 
 def status(page: Page, text: str) -> None:
@@ -144,8 +144,10 @@ def test_the_address_holds_what_was_asked(opened: Opening) -> None:
     page = opened()
     page.fill("#q", "paper")
     status(page, "Results")
+    before = page.inner_text("#found")
     page.select_option("select[name=kind]", "comment")
     page.wait_for_function("location.search === '?q=paper&kind=comment'")
+    page.wait_for_function("before => document.getElementById('found').textContent !== before", arg=before)
     first = links(page)
     page.reload()
     assert links(page) == first

@@ -153,7 +153,7 @@ def test_a_decision_that_cannot_be_is_refused(server: Running, wrong: dict[str, 
 
 
 def test_a_mistake_is_listed_with_its_lines(server: Running, folder: Folder) -> None:
-    """The file, the line, and what stands there."""
+    """The file, the line, and what stands there, with a mark where it goes wrong."""
     folder.write("content/posts/d.md", "---\ntitle: [Doubtful\n---\n")
     page = eventually(lambda: p if "posts/d.md:" in (p := server.ask("/_blogkit/").text) else "", "it is said")
-    assert "title: [Doubtful" in page
+    assert "title: <mark>[</mark>Doubtful" in page
