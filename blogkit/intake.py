@@ -13,7 +13,7 @@ from blogkit import code
 from blogkit.engine import store as storage
 from blogkit.engine import work
 from blogkit.engine.digest import Digest, digest, digest_bytes
-from blogkit.engine.stat import UNKNOWN, Stat, settled
+from blogkit.engine.stat import GONE, UNKNOWN, Stat, settled
 from blogkit.engine.store import Store, Value
 from blogkit.engine.watch import NOBODY, Watch
 from blogkit.model import Comment, Comments, Conventions, Picture, Redirects, SourceKind, TermNote, Written
@@ -84,8 +84,8 @@ def take_in(
     identity = digest([code.identity(), given])
     if store.fact(IDENTITY) != identity:
         known = None  # another code or other conventions: another key for everything
-    suspects = tree if known is None else {path for path in touched if path in tree} | (tree.keys() - known.keys())
-    jobs = [(path, last[path].key if path in last else b"") for path in sorted(suspects) if sources.is_file(path)]
+    suspects = sources.news(tree, *((known, touched) if known is not None else ({}, tree)))
+    jobs = [(path, last[path].key if path in last else b"") for path in sorted(suspects)]
     readings = work.each(_reader, (root, given, identity), jobs, workers, method, watch)
     within: set[str] | None = set() if known is not None and not store.dirty() else None
     parsed: list[str] = []
@@ -110,7 +110,7 @@ def take_in(
             if not reading.value:
                 broken[path] = reading.problems
                 tree[path] = UNKNOWN
-    gone = {path for path in last if path not in tree}
+    gone = {path for path in last if tree.get(path, GONE) == GONE}
     for path in gone:
         within = _within(within, path, last[path], None)
     if parsed or gone or known is None:
@@ -134,12 +134,11 @@ def take_in_again(
 
     `given` are those that all of `before` was parsed with, `method` is a start method for many files.
     """
-    tree, problems, come, gone = _looked_at_again(before, root, touched)
+    tree, problems, gone = _looked_at_again(before, root, touched)
     values, digests = dict(before.values), dict(before.digests)
     found, broken = dict(before.found), dict(before.broken)
     within: set[str] | None = set()
-    suspects = {path for path in touched if path in tree} | come
-    jobs = [(path, digests.get(path, b"")) for path in sorted(suspects) if sources.is_file(path)]
+    jobs = [(path, digests.get(path, b"")) for path in sorted(sources.news(tree, before.seen, touched))]
     given_all = (root, given, digest([code.identity(), given]))
     fresh: list[Value] = []
     for (path, _), reading in zip(jobs, work.each(_reader, given_all, jobs, 0, method), strict=True):
@@ -177,14 +176,20 @@ def take_in_again(
 
 def _looked_at_again(
     before: Intake, root: Path, touched: Collection[str]
-) -> tuple[dict[str, Stat], list[Problem], set[str], set[str]]:
-    """What lies under content/ now, what is wrong with its names, and which paths have come and gone."""
+) -> tuple[dict[str, Stat], list[Problem], set[str]]:
+    """What lies under content/ now, what is wrong with its names, and which paths have gone."""
     tree = sources.scan(root, before.seen, touched)
-    if all(path in tree and path in before.seen and sources.is_file(path) for path in touched):
+    if all(_is_there(tree, path) and _is_there(before.seen, path) for path in touched):
         known = [problem for problem in before.problems if problem.what == NAMELESS]
-        return tree, known, set(), set()  # a file that was saved need not wait until 30 000 names are looked through
+        return tree, known, set()  # a file that was saved need not wait until 30 000 names are looked through
     tree, problems = _nameable(tree)
-    return tree, problems, tree.keys() - before.seen.keys(), before.digests.keys() - tree.keys()
+    gone = {path for path in before.digests if tree.get(path, GONE) == GONE}
+    return tree, problems, gone
+
+
+def _is_there(tree: Mapping[str, Stat], path: str) -> bool:
+    """Whether a path is that of a file, and no link that leads nowhere."""
+    return sources.is_file(path) and tree.get(path, GONE) != GONE
 
 
 def _value_of(intake: Intake, path: str) -> Value | None:

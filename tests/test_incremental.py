@@ -307,6 +307,29 @@ def test_every_package_that_blogkit_needs_has_a_say_or_is_known_to_have_none() -
     }
 
 
+@pytest.mark.skipif(os.name == "nt", reason="not every user may make symbolic links there")
+def test_what_a_link_leads_to_may_come_and_go(three: Folder, tmp_path: Path) -> None:
+    """Nothing in content/ is touched by that."""
+    essay = tmp_path / "elsewhere.md"
+    (three.root / "content/posts/2022-01-01-four.md").symlink_to(essay)
+    assert "2022/four/index.html" not in three.build().made
+    essay.write_text("---\ntitle: Four\nurl: /four/\n---\nThe fourth.\n", encoding="utf-8")
+    assert "four/index.html" in three.build().made
+    essay.unlink()
+    assert "four/index.html" in three.build().removed
+
+
+def test_two_folders_that_change_places_are_read_again(three: Folder) -> None:
+    """The names in content/ are the same as before, and no file in it was written."""
+    posts = three.root / "content/posts"
+    for name, text in (("a", "Of apples."), ("b", "Of bears.")):
+        three.write(f"content/posts/{name}/2020-05-05-x.md", f"---\nurl: /{text[3:-1]}/\n---\n{text}\n")
+    three.build()
+    for old, new in (("a", "c"), ("b", "a"), ("c", "b")):
+        (posts / old).rename(posts / new)
+    assert {*three.build().parsed} == {"posts/a/2020-05-05-x.md", "posts/b/2020-05-05-x.md"}
+
+
 @pytest.mark.parametrize("damage", ["removed", "changed"])
 def test_a_damaged_output_is_made_again(three: Folder, damage: str) -> None:
     """output/ is never edited; what was touched is as if it were not there."""

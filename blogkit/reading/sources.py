@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from blogkit.engine.stat import GONE, Stat, stat
+from blogkit.engine.stat import GONE, UNKNOWN, Stat, stat
 from blogkit.model import SourceKind
 from blogkit.problems import ContentError, Location, Problem
 
@@ -59,9 +59,10 @@ def key(path: str) -> str:
 def scan(root: Path, known: Mapping[str, Stat] | None = None, touched: Collection[str] = ()) -> dict[str, Stat]:
     """Everything under root/content that may be a Source, and every folder: path with forward slashes → stat.
 
-    A folder's path has a slash at its end, that of content/ is empty. With what was `known`, only what was `touched`
-    since is looked at. Left out are names that begin with a dot or end as editors' and importers' leftovers do (`~`,
-    `.incoming`). Raises ContentError where a folder cannot be read.
+    A folder's path has a slash at its end, that of content/ is empty. A link that leads nowhere is GONE, for what it
+    leads to may come without a sign of it here. With what was `known`, only what was `touched` since is looked at. Left
+    out are names that begin with a dot or end as editors' and importers' leftovers do (`~`, `.incoming`). Raises
+    ContentError where a folder cannot be read.
     """
     base = f"{root / CONTENT}{os.sep}"
     folders = sorted(path for path in touched if not path or path.endswith("/"))
@@ -71,14 +72,26 @@ def scan(root: Path, known: Mapping[str, Stat] | None = None, touched: Collectio
     for path in touched:
         tree[path] = stat(base + path)
     for folder in folders:
-        if folder in known:
+        if folder in known and folder not in tree:  # it has gone with the one around it
+            continue
+        if folder in known and known[folder][3] in (tree[folder][3], UNKNOWN[3]):
             _list_again(base, folder, tree)
-        else:  # it has come
+        else:  # it has come, or another in its place
+            for path in [path for path in tree if path.startswith(folder)]:
+                del tree[path]
             tree |= _walk(base, folder)
     for path in touched:
-        if path and tree.get(path) == GONE:
+        if path and tree.get(path) == GONE and not os.path.islink(base + path):
             del tree[path]
     return tree
+
+
+def news(tree: Mapping[str, Stat], known: Mapping[str, Stat], touched: Collection[str]) -> set[str]:
+    """What has to be read of a tree that was scanned: what was touched, and what has come to folders that were."""
+    found = {path for path in touched if path in tree}
+    if not all(map(is_file, touched)):
+        found |= {path for path, _ in tree.items() - known.items()}
+    return {path for path in found if is_file(path) and tree[path] != GONE}
 
 
 def _list_again(base: str, folder: str, tree: dict[str, Stat]) -> None:
@@ -90,10 +103,7 @@ def _list_again(base: str, folder: str, tree: dict[str, Stat]) -> None:
         if (path if (end := path.find("/", start) + 1) == 0 else path[:end]) not in listed:
             del tree[path]
     for path in listed - tree.keys():
-        if path.endswith("/"):
-            tree |= _walk(base, path)
-        elif (found := stat(base + path)) != GONE:
-            tree[path] = found
+        tree |= _walk(base, path) if path.endswith("/") else _file(base, path)
 
 
 def _walk(base: str, folder: str) -> Iterator[tuple[str, Stat]]:
@@ -105,15 +115,21 @@ def _walk(base: str, folder: str) -> Iterator[tuple[str, Stat]]:
         for path in _entries(base, folder):
             if path.endswith("/"):
                 stack.append(path)
-            elif (found := stat(base + path)) != GONE:
-                yield path, found
+            else:
+                yield from _file(base, path)
+
+
+def _file(base: str, path: str) -> Iterator[tuple[str, Stat]]:
+    """A file that was listed, unless it has gone since."""
+    if (found := stat(base + path)) != GONE or os.path.islink(base + path):
+        yield path, found
 
 
 def _entries(base: str, folder: str) -> Iterator[str]:
     """The paths of what lies right in a folder; nothing when it is gone."""
     try:
         yield from [path for entry in list(os.scandir(base + folder)) if (path := _meant(folder, entry))]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:  # to go on without it would remove all that came from it
         where = Location(f"{CONTENT}/{folder}".rstrip("/"))
@@ -128,10 +144,10 @@ def _meant(folder: str, entry: os.DirEntry[str]) -> str:
     if entry.is_dir(follow_symlinks=False):
         return f"{folder}{name}/"
     try:
-        return folder + name if entry.is_file() else ""
+        return folder + name if entry.is_file() or (entry.is_symlink() and not entry.is_dir()) else ""
     except OSError:
         if entry.is_symlink():  # one that leads to itself, or through a file, leads nowhere
-            return ""
+            return folder + name
         raise
 
 

@@ -7,7 +7,8 @@ of the last State in their place.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import os
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -194,9 +195,22 @@ def _touched(state: State, paths: frozenset[str] | None) -> set[str]:
     return touched(state.terms.root, seen, paths)
 
 
-def touched(root: Path, seen: Collection[str], paths: Iterable[str]) -> set[str]:
-    """The same, where some paths were touched; `seen` are those of files and folders (with a slash) that were there."""
-    return {place for path in paths if (place := _place(root, seen, path)) is not None}
+def touched(root: Path, seen: Mapping[str, Stat], paths: Iterable[str]) -> set[str]:
+    """The same, where some paths were touched; `seen` are the files and folders (with a slash) that were there."""
+    places = {place for path in paths if (place := _place(root, seen, path)) is not None}
+    links = {place for path in _links(root, seen, places) if (place := _place(root, seen, path)) is not None}
+    return places | links
+
+
+def _links(root: Path, seen: Mapping[str, Stat], places: Iterable[str]) -> list[str]:
+    """The links that lead to what was touched, as their inodes tell, or led nowhere."""
+    inodes = {GONE[3]}
+    for path in places:
+        inodes |= {seen.get(path, GONE)[3], stat(str(sources.place(root, path)))[3]}
+        if not sources.is_file(path):
+            inodes |= {found[3] for each, found in seen.items() if each.startswith(path)}
+    alike = [path for path, found in seen.items() if found[3] in inodes and sources.is_file(path)]
+    return [path for path in alike if os.path.islink(sources.place(root, path))]
 
 
 def _place(root: Path, seen: Collection[str], path: str) -> str | None:
