@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,7 @@ def take_in(
     given: Conventions,
     workers: int = 0,
     method: str = "",
-    known: Mapping[str, Stat] | None = None,
+    known: sources.Tree | None = None,
     touched: Collection[str] = (),
     watch: Watch = NOBODY,
 ) -> Intake:
@@ -79,15 +79,15 @@ def take_in(
     With the stats `known` from the last state of rest, only what was `touched` since is looked at. A file that has
     become unreadable keeps its last good noun, and is tried again in every build.
     """
-    tree, problems = _nameable(sources.scan(root, known, touched))
+    tree, news = sources.scan_again(root, known, touched) if known is not None else (sources.scan(root), None)
+    problems = _nameless(tree, tree if news is None else news)
     last = {value.path: value for value in store.values()}
     identity = digest([code.identity(), given])
     if store.fact(IDENTITY) != identity:
-        known = None  # another code or other conventions: another key for everything
-    suspects = sources.news(tree, *((known, touched) if known is not None else ({}, tree)))
-    jobs = [(path, last[path].key if path in last else b"") for path in sorted(suspects)]
+        news = None  # another code or other conventions: another key for everything
+    jobs = [(path, last[path].key if path in last else b"") for path in _there(tree, tree if news is None else news)]
     readings = work.each(_reader, (root, given, identity), jobs, workers, method, watch)
-    within: set[str] | None = set() if known is not None and not store.dirty() else None
+    within: set[str] | None = set() if news is not None and not store.dirty() else None
     parsed: list[str] = []
     fresh: list[Value] = []
     broken: dict[str, bytes] = {}
@@ -113,7 +113,7 @@ def take_in(
     gone = {path for path in last if tree.get(path, GONE) == GONE}
     for path in gone:
         within = _within(within, path, last[path], None)
-    if parsed or gone or known is None:
+    if parsed or gone or news is None:
         store.forget(gone)
         store.put(fresh)
         store.state(IDENTITY, identity)
@@ -134,11 +134,13 @@ def take_in_again(
 
     `given` are those that all of `before` was parsed with, `method` is a start method for many files.
     """
-    tree, problems, gone = _looked_at_again(before, root, touched)
+    tree, news = sources.scan_again(root, before.seen, touched)
+    problems = [*_nameless(tree, news), *_still_nameless(before, touched)]
+    gone = {path for path in news if path in before.digests and tree.get(path, GONE) == GONE}
     values, digests = dict(before.values), dict(before.digests)
     found, broken = dict(before.found), dict(before.broken)
     within: set[str] | None = set()
-    jobs = [(path, digests.get(path, b"")) for path in sorted(sources.news(tree, before.seen, touched))]
+    jobs = [(path, digests.get(path, b"")) for path in _there(tree, news)]
     given_all = (root, given, digest([code.identity(), given]))
     fresh: list[Value] = []
     for (path, _), reading in zip(jobs, work.each(_reader, given_all, jobs, 0, method), strict=True):
@@ -174,22 +176,9 @@ def take_in_again(
     return Intake(values, digests, parsed, problems, tree, only, found, broken, frozenset(gone)), fresh
 
 
-def _looked_at_again(
-    before: Intake, root: Path, touched: Collection[str]
-) -> tuple[dict[str, Stat], list[Problem], set[str]]:
-    """What lies under content/ now, what is wrong with its names, and which paths have gone."""
-    tree = sources.scan(root, before.seen, touched)
-    if all(_is_there(tree, path) and _is_there(before.seen, path) for path in touched):
-        known = [problem for problem in before.problems if problem.what == NAMELESS]
-        return tree, known, set()  # a file that was saved need not wait until 30 000 names are looked through
-    tree, problems = _nameable(tree)
-    gone = {path for path in before.digests if tree.get(path, GONE) == GONE}
-    return tree, problems, gone
-
-
-def _is_there(tree: Mapping[str, Stat], path: str) -> bool:
-    """Whether a path is that of a file, and no link that leads nowhere."""
-    return sources.is_file(path) and tree.get(path, GONE) != GONE
+def _there(tree: sources.Tree, paths: Iterable[str]) -> list[str]:
+    """Those of some paths that are of files, in their order, but for links that lead nowhere."""
+    return sorted(path for path in paths if sources.is_file(path) and tree.get(path, GONE) != GONE)
 
 
 def _value_of(intake: Intake, path: str) -> Value | None:
@@ -248,28 +237,27 @@ def _problems_of(kept: Iterable[str], found: dict[str, bytes], broken: dict[str,
     return problems
 
 
-def _nameable(tree: dict[str, Stat]) -> tuple[dict[str, Stat], list[Problem]]:
-    """What has a name that is text, and a Problem for each other file; their folders are looked at again next time."""
+def _nameless(tree: sources.Tree, news: Iterable[str]) -> list[Problem]:
+    """Take out of the tree what has a name that is no text, and say so; its folder is looked at again next time."""
     problems = []
-    for path in [path for path in tree if not path.isascii() and not _is_text(path)]:
+    for path in [path for path in news if not sources.is_text(path) and path in tree]:
         del tree[path]
         folder = path
-        while not _is_text(folder):
+        while not sources.is_text(folder):
             folder = folder[: folder.rstrip("/").rfind("/") + 1]
         tree[folder] = UNKNOWN
         if sources.is_file(path):
             shown = path.encode("utf-8", "backslashreplace").decode()
             hint = "Rename it. It has been named under another character set than UTF-8."
             problems.append(Problem(NAMELESS, Location(f"{sources.CONTENT}/{shown}"), hint=hint))
-    return tree, problems
+    return problems
 
 
-def _is_text(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def _still_nameless(before: Intake, touched: Iterable[str]) -> list[Problem]:
+    """What was said of files whose names are no text, where their folders have not been looked at again."""
+    folders = tuple(f"{sources.CONTENT}/{path}" for path in touched if not sources.is_file(path))
+    known = (problem for problem in before.problems if problem.what == NAMELESS)
+    return [problem for problem in known if not str(problem.where).startswith(folders)]
 
 
 def _reader(root: Path, given: Conventions, identity: Digest) -> Callable[[tuple[str, Digest]], Value | Problem | None]:

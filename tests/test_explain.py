@@ -212,7 +212,7 @@ def test_every_question_has_words() -> None:
         "hidden",
         "written",
         "again",
-        "inherit",
+        "after",
         "seen_with",
     }
     asked = {name: f for name, f in inspect.getmembers(Site, inspect.isfunction) if name[0] != "_"}

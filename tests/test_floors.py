@@ -27,7 +27,7 @@ FLOORS = (
     ("theme.fill",),
     ("theme.frames",),
     ("site.questions", "theme.chain"),
-    ("site.around", "site.grounds"),
+    ("site.around", "site.grounds", "site.succession"),
     ("site.index",),
     ("site.conversations", "site.listings", "site.redirects", "site.album"),
     ("site.links", "site.menus", "site.related", "site.series"),

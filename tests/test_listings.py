@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blogkit.config import Config, Pagination
-from blogkit.model import Entry
+from blogkit.model import Entry, Term
 from blogkit.places import Pager
 from blogkit.site.listings import Listings
 from blogkit.site.terms import Forest
@@ -36,7 +36,10 @@ def entry(number: int, **keys: object) -> Entry:
 def lists(count: int, size: int = 3, order: str = "oldest", authors: tuple[str, ...] = (), **keys: object) -> Listings:
     """The lists of so many posts."""
     config = Config(pagination=Pagination(size, order))  # type: ignore[arg-type]
-    return Listings(config, [entry(n, **keys) for n in range(count, 0, -1)], Forest({}, {}), authors)
+    posts = [entry(n, **keys) for n in range(count, 0, -1)]
+    terms = {(name, path) for post in posts for name, paths in post.terms.items() for path in paths}
+    known = {at: Term(*at, at[1], "", "") for at in [*terms, *((name, path.partition("/")[0]) for name, path in terms)]}
+    return Listings(config, posts, Forest(known, {}), authors)
 
 
 def numbers(keys: tuple[str, ...]) -> list[int]:

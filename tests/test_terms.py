@@ -9,20 +9,22 @@ import pytest
 from blogkit.config import TAXONOMIES, Config, TaxonomyOptions
 from blogkit.model import Label, Post, Term, TermNote
 from blogkit.routes import slug
-from blogkit.site.terms import Forest, forest, line, place
+from blogkit.site.terms import Forest, forest, line, oldest, place
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def post(*written: str, taxonomy: str = "categories") -> Post:
+def post(*written: str, taxonomy: str = "categories", year: int = 2014) -> Post:
     """A post that is filed under these."""
     labels = tuple(Label("/".join(map(slug, name.split("/"))), tuple(name.split("/"))) for name in written)
     return Post(
-        key="p", source="p.md", title="", slug="p", date=datetime(2014, 1, 1, tzinfo=UTC), terms={taxonomy: labels}
+        key="p", source="p.md", title="", slug="p", date=datetime(year, 1, 1, tzinfo=UTC), terms={taxonomy: labels}
     )
 
 
 def grown(*posts: Post, **notes: TermNote) -> Forest:
     """`posts` are newest first; a note's place is written with `__` for a slash."""
-    return forest(Config(), posts, {name.replace("__", "/"): note for name, note in notes.items()})
+    return forest(Config(), oldest(posts, NOW), {name.replace("__", "/"): note for name, note in notes.items()})
 
 
 def names(found: Forest) -> dict[str, str]:
@@ -72,7 +74,7 @@ def test_two_terms_may_share_a_name() -> None:
 
 def test_the_oldest_name_counts() -> None:
     """But a slug is no name."""
-    assert names(grown(post("LAW"), post("Law"), post("law"))) == {"law": "Law"}
+    assert names(grown(post("LAW", year=2016), post("Law", year=2015), post("law"))) == {"law": "Law"}
     assert names(grown(post("law"))) == {"law": "law"}
 
 
@@ -100,4 +102,7 @@ def test_a_taxonomy_that_the_site_does_not_have_is_left_out() -> None:
 def test_each_taxonomy_has_its_folder() -> None:
     """By its settings."""
     config = Config(taxonomies={**TAXONOMIES, "series": TaxonomyOptions(path="/in/")})
-    assert forest(config, [post("Ferries", taxonomy="series")], {}).terms["series", "ferries"].url == "/in/ferries/"
+    assert (
+        forest(config, oldest([post("Ferries", taxonomy="series")], NOW), {}).terms["series", "ferries"].url
+        == "/in/ferries/"
+    )

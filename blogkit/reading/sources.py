@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from blogkit.engine.stat import GONE, UNKNOWN, Stat, stat
 from blogkit.model import SourceKind
 from blogkit.problems import ContentError, Location, Problem
+
+Tree = dict[str, Stat]
+"""Path with forward slashes → stat, of files and folders. A folder's path has a slash at its end, that of content/ is
+empty. A link that leads nowhere is GONE, for what it leads to may come without a sign of it here."""
 
 CONTENT = "content"
 AT_ONCE = 1 << 16
@@ -56,54 +60,66 @@ def key(path: str) -> str:
     return stem.removesuffix("/index") if stem.count("/") > 1 else stem
 
 
-def scan(root: Path, known: Mapping[str, Stat] | None = None, touched: Collection[str] = ()) -> dict[str, Stat]:
-    """Everything under root/content that may be a Source, and every folder: path with forward slashes → stat.
+def scan(root: Path) -> Tree:
+    """Everything under root/content that may be a Source, and every folder.
 
-    A folder's path has a slash at its end, that of content/ is empty. A link that leads nowhere is GONE, for what it
-    leads to may come without a sign of it here. With what was `known`, only what was `touched` since is looked at. Left
-    out are names that begin with a dot or end as editors' and importers' leftovers do (`~`, `.incoming`). Raises
+    Left out are names that begin with a dot or end as editors' and importers' leftovers do (`~`, `.incoming`). Raises
     ContentError where a folder cannot be read.
     """
-    base = f"{root / CONTENT}{os.sep}"
-    folders = sorted(path for path in touched if not path or path.endswith("/"))
-    if known is None or len(folders) > FEW:
-        return dict(_walk(base, ""))
-    tree = dict(known)
+    return dict(_walk(_base(root), ""))
+
+
+def scan_again(root: Path, known: Tree, touched: Collection[str]) -> tuple[Tree, set[str]]:
+    """The same when only what was `touched` has to be looked at, and the paths that are news.
+
+    Those are the ones that may have another stat, have come or gone.
+    """
+    base = _base(root)
+    folders = sorted(path for path in touched if not is_file(path))
+    if len(folders) > FEW:
+        tree = scan(root)
+        return tree, {*touched, *(path for path, _ in tree.items() ^ known.items())}
+    tree, news = dict(known), {*touched}
     for path in touched:
         tree[path] = stat(base + path)
     for folder in folders:
-        if folder in known and folder not in tree:  # it has gone with the one around it
+        if folder not in known:  # it has come
+            fresh = dict(_walk(base, folder))
+        elif folder not in tree:  # it has gone with the one around it
             continue
-        if folder in known and known[folder][3] in (tree[folder][3], UNKNOWN[3]):
-            _list_again(base, folder, tree)
-        else:  # it has come, or another in its place
-            for path in [path for path in tree if path.startswith(folder)]:
-                del tree[path]
-            tree |= _walk(base, folder)
-    for path in touched:
-        if path and tree.get(path) == GONE and not os.path.islink(base + path):
-            del tree[path]
-    return tree
+        elif known[folder][3] in (tree[folder][3], UNKNOWN[3]):
+            fresh = _listed_again(base, folder, tree, news)
+        else:  # another has come in its place
+            _drop(tree, news, [path for path in tree if path.startswith(folder)])
+            fresh = dict(_walk(base, folder))
+        tree |= fresh
+        news |= fresh.keys()
+    _drop(tree, news, [path for path in touched if path and tree.get(path) == GONE and not os.path.islink(base + path)])
+    return tree, news
 
 
-def news(tree: Mapping[str, Stat], known: Mapping[str, Stat], touched: Collection[str]) -> set[str]:
-    """What has to be read of a tree that was scanned: what was touched, and what has come to folders that were."""
-    found = {path for path in touched if path in tree}
-    if not all(map(is_file, touched)):
-        found |= {path for path, _ in tree.items() - known.items()}
-    return {path for path in found if is_file(path) and tree[path] != GONE}
-
-
-def _list_again(base: str, folder: str, tree: dict[str, Stat]) -> None:
-    """Put into the tree what has come to a folder since it was listed, and take out what has gone."""
+def _listed_again(base: str, folder: str, tree: Tree, news: set[str]) -> Tree:
+    """What has come to a folder since it was listed; what has gone is taken out of the tree."""
     listed = set(_entries(base, folder))
     start = len(folder)
     below = [path for path in tree if path.startswith(folder) and path != folder]
-    for path in below:
-        if (path if (end := path.find("/", start) + 1) == 0 else path[:end]) not in listed:
-            del tree[path]
+    gone = [path for path in below if (path[: path.find("/", start) + 1] or path) not in listed]
+    _drop(tree, news, gone)
+    fresh: Tree = {}
     for path in listed - tree.keys():
-        tree |= _walk(base, path) if path.endswith("/") else _file(base, path)
+        fresh |= _walk(base, path) if path.endswith("/") else _file(base, path)
+    return fresh
+
+
+def _drop(tree: Tree, news: set[str], paths: list[str]) -> None:
+    """Take paths out of a tree, which is news."""
+    for path in paths:
+        del tree[path]
+    news.update(paths)
+
+
+def _base(root: Path) -> str:
+    return f"{root / CONTENT}{os.sep}"
 
 
 def _walk(base: str, folder: str) -> Iterator[tuple[str, Stat]]:
@@ -129,9 +145,11 @@ def _entries(base: str, folder: str) -> Iterator[str]:
     """The paths of what lies right in a folder; nothing when it is gone."""
     try:
         yield from [path for entry in list(os.scandir(base + folder)) if (path := _meant(folder, entry))]
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return
     except OSError as error:  # to go on without it would remove all that came from it
+        if isinstance(error, NotADirectoryError) and folder:  # the one around it has become a file
+            return
         where = Location(f"{CONTENT}/{folder}".rstrip("/"))
         raise ContentError(Problem(f"This folder cannot be read: {error.strerror}", where)) from None
 
@@ -154,6 +172,17 @@ def _meant(folder: str, entry: os.DirEntry[str]) -> str:
 def left_out(name: str) -> bool:
     """Whether what has this name is never a Source: it is hidden, or a leftover of an editor's or an import's."""
     return name.startswith(".") or name.endswith(("~", ".incoming", ".swp", ".tmp"))
+
+
+def is_text(path: str) -> bool:
+    """Whether a path can be written as UTF-8: on some systems a name may be any bytes."""
+    if path.isascii():
+        return True
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_file(path: str) -> bool:

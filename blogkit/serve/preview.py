@@ -88,7 +88,8 @@ class Preview:
         self._old: frozenset[Problem] | None = None
         """What was wrong when the preview began."""
         if state:
-            self._answers, self._parts = Answers(state.site), Parts(state.site.ground)
+            self._answers = Answers(state.site)
+            self._parts = Parts(self._answers)
 
     def follow(self, changes: Changes) -> bool:
         """Go over to the next State; whether there is one that may look different."""
@@ -129,11 +130,14 @@ class Preview:
         if after.within is None:
             self._planned = False
             self._come |= {*after.intake.parsed} if before and after.intake is not before.intake else set()
-            self._answers, self._parts = Answers(after.site), Parts(after.site.ground)
+            self._answers, changed = Answers(after.site), None
         else:
             changed = {TALK, *after.within}
             self._answers = self._answers.again(after.site, changed)
-            self._parts.change(changed)
+        if before and after.frame is before.frame:
+            self._parts.follow(self._answers, changed)
+        else:
+            self._parts = Parts(self._answers)
         if before:
             self._note(before, after)
         return True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
+from heapq import nlargest
 
 from msgspec import json
 
@@ -53,10 +54,12 @@ class Conversations:
         touched = {*paths}
         for key in {owner(path) for path in touched}:
             files = {path for path in (*self.files.get(key, ()), *touched) if path in values and owner(path) == key}
-            if not files or key not in self.files:
-                return Conversations(values, digests, self._bulk)
-            talk.files[key] = sorted(files, key=lambda path: (isinstance(values[path], Comment), path))
-            talk._count(key)
+            if files:
+                talk.files[key] = sorted(files, key=lambda path: (isinstance(values[path], Comment), path))
+                talk._count(key)
+            else:
+                for each in (talk.files, talk._tallies, talk._problems):
+                    each.pop(key, None)
         return talk
 
     def _count(self, key: str) -> None:
@@ -85,12 +88,10 @@ class Conversations:
 
     def recent(self, count: int, among: Callable[[str], bool]) -> tuple[tuple[str, str], ...]:
         """(key, id) of the newest replies to the writings `among` holds for, newest first; at most NEWEST of each."""
-        newest = [
-            (published, key, comment)
-            for key, tally in self._tallies.items()
-            if among(key)
-            for published, comment in tally.newest[:count]
-        ]
+        talked = ((tally, key) for key, tally in reversed(self._tallies.items()))  # mostly the newest first: less to do
+        last = ((tally.newest[0][0], key) for tally, key in talked if tally.newest and among(key))
+        threads = nlargest(count, last)  # no other has one of the newest
+        newest = [(at, key, comment) for _, key in threads for at, comment in self._tallies[key].newest[:count]]
         return tuple((key, comment) for _, key, comment in sorted(newest, reverse=True)[:count])
 
     def people(self, among: Callable[[str], bool]) -> Iterator[Said]:

@@ -13,7 +13,7 @@ from math import inf
 
 from blogkit.config import Config
 from blogkit.engine.digest import Digest
-from blogkit.model import Comment, Comments, Entry, Page, Picture, Post, Redirects, TermNote, Writing, Written
+from blogkit.model import Comment, Comments, Entry, Page, Picture, Post, Redirects, TermNote, Written
 from blogkit.reading.slots import pictures
 from blogkit.reading.sources import key as key_of
 from blogkit.site import terms
@@ -46,7 +46,8 @@ class Index:
         drafts: bool,
     ) -> None:
         """`digests` has the digest of what each path was parsed from."""
-        self._config, self._values, self._digests, self._load, self._as_of = config, values, digests, load, as_of
+        self._drafts = drafts
+        self._config, self.values, self.digests, self._load, self.as_of = config, values, digests, load, as_of
         self._prints = prints
         self.written: dict[str, Written] = {}
         """Key → what is published."""
@@ -56,25 +57,24 @@ class Index:
         self.doubles: dict[str, str] = {}
         """A Markdown file that is not used → the one that has its key, and is."""
         self._moved = Redirects()
-        self._pictures: dict[str, Picture | None] = {}
-        self._talk: dict[str, Comments | Comment] = {}
-        self._entries: dict[str, Entry] = {}
+        self.pictures: dict[str, Picture | None] = {}
+        self.talk: dict[str, Comments | Comment] = {}
+        self.entries: dict[str, Entry] = {}
         for path, value in values.items():
             if isinstance(value, Written):
                 first = self.written.get(value.writing.key) or self.hidden.get(value.writing.key)
                 if first:
                     self.doubles[path] = first.writing.source
                     continue
-                shown = drafts or _published(value.writing, as_of)
-                (self.written if shown else self.hidden)[value.writing.key] = value
+                (self.written if self.shown(value) else self.hidden)[value.writing.key] = value
             elif isinstance(value, (Comments, Comment)):
-                self._talk[path] = value
+                self.talk[path] = value
             elif isinstance(value, Redirects):
                 self._moved = value
             elif isinstance(value, TermNote):
                 self.notes["/".join(terms.place(path))] = value
             else:
-                self._pictures[path] = value
+                self.pictures[path] = value
 
     def again(self, values: Mapping[str, Value], digests: Mapping[str, Digest], paths: Iterable[str]) -> Index:
         """The same site when nothing has changed but the texts and threads at some paths.
@@ -82,8 +82,8 @@ class Index:
         No list, address or term can be another; so whatever was made of those goes on.
         """
         index = copy(self)
-        index._values, index._digests = values, digests
-        index.written, index.hidden, index._talk = dict(self.written), dict(self.hidden), dict(self._talk)
+        index.values, index.digests = values, digests
+        index.written, index.hidden, index.talk = dict(self.written), dict(self.hidden), dict(self.talk)
         talk: list[str] = []
         for path in paths:
             value = values.get(path)
@@ -92,60 +92,22 @@ class Index:
                 (index.written if key in index.written else index.hidden)[key] = value
                 continue
             talk.append(path)
-            index._talk.pop(path, None)
+            index.talk.pop(path, None)
             if isinstance(value, (Comments, Comment)):
-                index._talk[path] = value
-        if talk and "conversations" in self.__dict__ and self._config.comments.enabled:
-            index.conversations = self.conversations.again(index._talk, digests, talk)
+                index.talk[path] = value
+        if talk and "conversations" in self.__dict__:
+            index.conversations = self.conversations.again(index.discussed, digests, talk)
         return index
 
-    def inherit(self, before: Index) -> None:
-        """Take over what an earlier state has indexed and cannot be otherwise in this one, under the same settings.
-
-        One more post then costs a preview of 10 000 essays half of what it would.
-        """
-        if _same(self._talk, before._talk):
-            self._take(before, "conversations")
-        if not _same(self.notes, before.notes):
-            return
-        kept = ((key, entry) for key, entry in before._entries.items() if entry.kind == "post")  # a page has parents
-        self._entries = {key: entry for key, entry in kept if self.written.get(key) is before.written[key]}
-        keys = dict.fromkeys((*self.written, *before.written))
-        fresh = [(now, old) for key in keys if (now := self.written.get(key)) is not (old := before.written.get(key))]
-        if all(now and old and now.links == old.links for now, old in fresh):
-            self._take(before, "links")
-        if all(now and old and now.writing.source == old.writing.source for now, old in fresh):
-            self._take(before, "sources")
-        if not any(one and isinstance(one.writing, Page) for pair in fresh for one in pair):
-            self._take(before, "children")
-        if "posts" not in before.__dict__:
-            return
-        if all(now and old and _filed(now) == _filed(old) for now, old in fresh):
-            self._take(before, "position", "forest", "kinship", "series", "listings")
-            self.posts = [*before.posts]
-            for now, _ in fresh:
-                if now and isinstance(now.writing, Post):
-                    self.posts[self.position[now.writing.key]] = now.writing
-            return
-        if "forest" in before.__dict__ and all(
-            now and not old and _known(now.writing, before.forest) for now, old in fresh
-        ):
-            self._take(before, "forest")
-        if "listings" in before.__dict__ and self.people.authors.keys() == before.people.authors.keys():
-            left = [before.entry(old.writing.key) for _, old in fresh if old]
-            come = [self.entry(now.writing.key) for now, _ in fresh if now]
-            listings = before.listings.again(_posts(left), _posts(come), self.position.__getitem__)
-            if listings:
-                self.listings = listings
-
-    def _take(self, before: Index, *names: str) -> None:
-        self.__dict__.update((name, before.__dict__[name]) for name in names if name in before.__dict__)
+    def shown(self, written: Written) -> bool:
+        """Whether it is published."""
+        return self._drafts or _published(written.writing, self.as_of)
 
     def entry(self, key: str) -> Entry | None:
         """What a listing shows of a post or page that is published."""
-        entry = self._entries.get(key)
+        entry = self.entries.get(key)
         if entry is None and key in self.written:
-            entry = self._entries[key] = self._entry(self.written[key].writing)
+            entry = self.entries[key] = self._entry(self.written[key].writing)
         return entry
 
     def _entry(self, writing: Post | Page) -> Entry:
@@ -179,7 +141,11 @@ class Index:
     def posts(self) -> list[Post]:
         """The posts, newest first."""
         posts = [written.writing for written in self.written.values() if isinstance(written.writing, Post)]
-        return sorted(posts, key=lambda post: (post.date or self._as_of, post.key), reverse=True)
+        return sorted(posts, key=self.rank, reverse=True)
+
+    def rank(self, post: Post) -> tuple[datetime, str]:
+        """By what posts are in their order: greater is newer. One without a date is written now."""
+        return post.date or self.as_of, post.key
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -187,9 +153,14 @@ class Index:
         return {post.key: number for number, post in enumerate(self.posts)}
 
     @cached_property
+    def oldest(self) -> terms.Oldest:
+        """Who named each term first."""
+        return terms.oldest(self.posts, self.as_of)
+
+    @cached_property
     def forest(self) -> terms.Forest:
         """Every term."""
-        return terms.forest(self._config, self.posts, self.notes)
+        return terms.forest(self._config, self.oldest, self.notes)
 
     @cached_property
     def listings(self) -> Listings:
@@ -217,14 +188,17 @@ class Index:
 
     def related(self, key: str, count: int) -> tuple[str, ...]:
         """The keys of the posts that have most in common with one, but for its series and what links to it."""
-        number = self.position.get(key)
-        if number is None:
+        if key not in self.position:
             return ()
         beside = {*self.series.beside(key), *(other for other, _ in self.backlinks(key))}
-        targets = (self.position.get(self.sources.get(link.to, "")) for link in self.written[key].links)
-        linked = (target for target in targets if target is not None)
-        found = self.kinship.nearest(number, linked, count, lambda other: self.posts[other].key not in beside)
-        return tuple(self.posts[other].key for other in found)
+        targets = (self.sources.get(link.to, "") for link in self.written[key].links)
+        linked = (target for target in targets if target in self.position)
+        post, fits = self.posts[self.position[key]], lambda other: other not in beside
+        return tuple(self.kinship.nearest(post, linked, count, self.place, fits))
+
+    def place(self, key: str) -> tuple[int, Post]:
+        """A post's number, and the post."""
+        return self.position[key], self.posts[self.position[key]]
 
     @cached_property
     def links(self) -> Links:
@@ -239,7 +213,12 @@ class Index:
     @cached_property
     def conversations(self) -> Conversations:
         """Every thread."""
-        return Conversations(self._talk if self._config.comments.enabled else {}, self._digests, self._load)
+        return Conversations(self.discussed, self.digests, self._load)
+
+    @property
+    def discussed(self) -> Mapping[str, Comments | Comment]:
+        """The threads and replies that there are for readers."""
+        return self.talk if self._config.comments.enabled else {}
 
     @cached_property
     def commenters(self) -> Commenters:
@@ -255,19 +234,19 @@ class Index:
     @cached_property
     def unread(self) -> set[str]:
         """The keys of Markdown files that cannot be read."""
-        return {key_of(path) for path in self._digests if path.endswith(".md") and path not in self._values}
+        return {key_of(path) for path in self.digests if path.endswith(".md") and path not in self.values}
 
     @cached_property
     def files(self) -> Files:
         """The pictures and downloads."""
-        return Files(self._config, self._pictures, self._bundle)
+        return Files(self._config, self.pictures, self._bundle)
 
     @cached_property
     def album(self) -> Album:
         """The pictures that essays and terms show."""
         shown = (target for written in self.written.values() for target in written.pictures)
         below = (target for note in self.notes.values() for target in pictures(note.description))
-        return Album(self.files, self._pictures, dict.fromkeys((*shown, *below)), self._prints)
+        return Album(self.files, self.pictures, dict.fromkeys((*shown, *below)), self._prints)
 
     @cached_property
     def numbers(self) -> dict[tuple[str, str], str]:
@@ -287,7 +266,7 @@ class Index:
 
     def located(self, path: str) -> bool:
         """Whether a file says where its picture was taken."""
-        picture = self._pictures.get(path)
+        picture = self.pictures.get(path)
         return bool(picture and picture.located)
 
     @property
@@ -301,32 +280,6 @@ class Index:
         if entry:
             return entry.url if bundle(self.written[folder].writing) else None
         return "" if folder in self.hidden or folder in self.unread else None
-
-
-def _same(some: Mapping[str, object], others: Mapping[str, object]) -> bool:
-    """Whether two states have the very same nouns: what is parsed again is another, though it may be equal."""
-    return some.keys() == others.keys() and all(some[path] is others[path] for path in some)
-
-
-def _posts(entries: Iterable[Entry | None]) -> list[Entry]:
-    return [entry for entry in entries if entry and entry.kind == "post"]
-
-
-def _filed(written: Written) -> object:
-    """What the order of posts and their lists come from."""
-    writing = written.writing
-    return writing.authors, (writing.date, writing.terms) if isinstance(writing, Post) else ()
-
-
-def _known(writing: Writing, forest: terms.Forest) -> bool:
-    """Whether each term that it names is there, under the name that it gives it."""
-    given = writing.terms if isinstance(writing, Post) else {}
-    return all(
-        (term := forest.terms.get((taxonomy, path))) and term.name == name
-        for taxonomy, labels in given.items()
-        for label in labels
-        for path, name in zip(terms.line(label.path), label.names, strict=True)
-    )
 
 
 def _published(writing: Post | Page, as_of: datetime) -> bool:

@@ -7,6 +7,7 @@ what leads to one writing no other's address need be known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 
 from blogkit.model import Writing, Written
 from blogkit.routes import bare
@@ -22,6 +23,18 @@ class Links:
         for key, one in written.items():
             for number, link in enumerate(one.links):
                 self._by_reference.setdefault(link.to, []).append((key, number))
+
+    def again(self, left: Iterable[Written], come: Iterable[Written]) -> Links:
+        """The same when some writings have left and some have come; one may do both."""
+        links = copy(self)
+        names = links._by_reference = dict(self._by_reference)
+        for one in left:
+            for link in one.links:
+                names[link.to] = [place for place in names[link.to] if place[0] != one.writing.key]
+        for one in come:
+            for number, link in enumerate(one.links):
+                names[link.to] = [*names.get(link.to, ()), (one.writing.key, number)]
+        return links
 
     def to(self, writing: Writing, url: str) -> dict[str, int]:
         """The keys of the writings that refer to one with this URL → which of their links does it first."""

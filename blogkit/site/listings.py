@@ -9,6 +9,7 @@ left over and one page more, so that it never stands almost empty. A series is n
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from functools import lru_cache
@@ -29,6 +30,7 @@ class Listing(Struct, frozen=True):
     keys: tuple[str, ...]
 
 
+Lists = dict[str, Listing]
 NOTHING = Listing("", ())
 
 
@@ -37,22 +39,34 @@ class Listings:
 
     def __init__(self, config: Config, posts: Sequence[Entry], forest: terms.Forest, authors: Iterable[str]) -> None:
         """`posts` are in their order, newest first; each of `authors` (keys) has a list, if it is an empty one."""
+        self._config = config
         self._size = config.pagination.size
         self._from_oldest = config.pagination.order == "oldest"
         self._ordered = frozenset(name for name, options in config.taxonomies.items() if options.ordered)
-        members: dict[str, list[str]] = {"home": [], "all": []}
-        for taxonomy, path in forest.terms:
-            members[f"{taxonomy}/{path}"] = []
-        members |= {f"authors/{author}": [] for author in authors}
+        members: dict[str, list[str]] = {}
         for entry in posts:
             for name in _names(entry):
                 members.setdefault(name, []).append(entry.key)
-        self._lists = {name: Listing(address(config, name), tuple(keys)) for name, keys in members.items()}
+        self._lists = self._in_order({name: tuple(keys) for name, keys in members.items()}, forest, authors)
 
-    def again(self, left: Iterable[Entry], come: Iterable[Entry], place: Callable[[str], int]) -> Listings | None:
-        """The same lists when some posts have left them and some have come; a post may do both.
+    def _in_order(self, members: dict[str, tuple[str, ...]], forest: terms.Forest, authors: Iterable[str]) -> Lists:
+        """Every list, and what has a list although nothing is on it."""
+        standing = [f"{taxonomy}/{path}" for taxonomy, path in forest.terms]
+        dates = sorted((name for name in members if name.startswith("dates/")), key=_newest_first)
+        names = ["home", "all", *standing, *(f"authors/{author}" for author in authors), *dates]
+        return {name: Listing(address(self._config, name), members.get(name, ())) for name in names}
 
-        `place` is a post's number in their order. None where there are other lists now.
+    def again(
+        self,
+        left: Iterable[Entry],
+        come: Iterable[Entry],
+        place: Callable[[str], int],
+        forest: terms.Forest,
+        authors: Iterable[str],
+    ) -> Listings:
+        """The lists when some posts have left them and some have come; a post may do both.
+
+        `place` is a post's number in their order.
         """
         news: dict[str, list[str]] = {}
         gone = set()
@@ -62,14 +76,15 @@ class Listings:
         for entry in come:
             for name in _names(entry):
                 news.setdefault(name, []).append(entry.key)
-        listings = copy(self)
-        listings._lists = dict(self._lists)
+        members = {name: listing.keys for name, listing in self._lists.items() if listing.keys}
         for name, keys in news.items():
-            before = self._lists.get(name, NOTHING)
-            now = sorted([*(key for key in before.keys if key not in gone), *keys], key=place)
-            if not before.keys or not now:
-                return None
-            listings._lists[name] = Listing(before.url, tuple(now))
+            now = [key for key in members.pop(name, ()) if key not in gone]
+            for key in keys:
+                insort(now, key, key=place)
+            if now:
+                members[name] = tuple(now)
+        listings = copy(self)
+        listings._lists = self._in_order(members, forest, authors)
         return listings
 
     def names(self) -> Iterable[str]:
@@ -143,6 +158,12 @@ def _names(entry: Entry) -> list[str]:
     for taxonomy, paths in entry.terms.items():
         names += _under(taxonomy, paths)
     return names
+
+
+def _newest_first(name: str) -> tuple[int, int]:
+    """The order of the lists of dates: a year, then its months."""
+    _, year, *month = name.split("/")
+    return -int(year), -int(month[0]) if month else -13
 
 
 @lru_cache(maxsize=4096)

@@ -22,7 +22,7 @@ from blogkit.engine.digest import Digest
 from blogkit.engine.trace import Call
 from blogkit.model import Author, Body, Comment, Entry, Excerpt, Html, Page, Post, Redirects, Term, Thread, Written
 from blogkit.places import File, MenuLine, Pager, Variant
-from blogkit.site import grounds, menus, terms
+from blogkit.site import grounds, menus, succession, terms
 from blogkit.site.addresses import nfc
 from blogkit.site.album import Album
 from blogkit.site.around import Around
@@ -66,9 +66,16 @@ class Site(Around):
         site._written = site._index.written
         return site
 
-    def inherit(self, before: Site) -> None:
-        """Go on with what an earlier state has indexed, under the same settings, where it is the same in this one."""
-        self._index.inherit(before._index)
+    def after(
+        self, values: Mapping[str, Value], digests: Mapping[str, Digest], paths: Iterable[str], as_of: datetime
+    ) -> Site | None:
+        """The next state, when only files at some paths have changed; None where it has to be made anew."""
+        index = succession.after(self._index, values, digests, paths, as_of)
+        if index is None:
+            return None
+        site = copy(self)
+        site._digests, site._index, site._written = digests, index, index.written
+        return site
 
     def seen_with(self, look: Look) -> Site:
         """The next state, when nothing has changed but the theme."""

@@ -6,8 +6,9 @@ post then is new to so many pages at most as it has neighbours, whether a term h
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from heapq import nsmallest
 
 from blogkit.model import Post
@@ -21,35 +22,62 @@ LINK = 420
 class Kinship:
     """What the posts of one site have in common."""
 
-    def __init__(self, posts: Sequence[Post]) -> None:
+    def __init__(self, posts: Iterable[Post]) -> None:
         """`posts` are in their order, newest first."""
-        self._posts = posts
-        self._days = [post.date.toordinal() if post.date else 0 for post in posts]
-        self._under: dict[tuple[str, str], list[int]] = {}
-        for number, post in enumerate(posts):
-            for taxonomy, labels in post.terms.items():
-                for label in labels:
-                    self._under.setdefault((taxonomy, label.path), []).append(number)
+        self._under: dict[tuple[str, str], list[str]] = {}
+        for post in posts:
+            for at in _terms(post):
+                self._under.setdefault(at, []).append(post.key)
 
-    def nearest(self, number: int, linked: Iterable[int], count: int, fits: Callable[[int], bool]) -> list[int]:
-        """The numbers of those that have most in common with a post, of those that `fits` holds for.
+    def again(self, left: Iterable[Post], come: Iterable[Post], place: Callable[[str], int]) -> Kinship:
+        """The same when some posts have left and some have come; a post may do both. `place` is a post's number."""
+        kinship = copy(self)
+        under = kinship._under = dict(self._under)
+        for post in left:
+            for at in _terms(post):
+                under[at] = [key for key in under[at] if key != post.key]
+        for post in come:
+            for at in _terms(post):
+                under[at] = [*under.get(at, ())]
+                insort(under[at], post.key, key=place)
+        return kinship
 
-        Of two that have as much in common, the one that is nearer in time comes first, then the newer one.
+    def nearest(
+        self,
+        post: Post,
+        linked: Iterable[str],
+        count: int,
+        find: Callable[[str], tuple[int, Post]],
+        fits: Callable[[str], bool],
+    ) -> list[str]:
+        """The keys of those that have most in common with a post, of those that `fits` holds for.
+
+        Of two that have as much in common, the one that is nearer in time comes first, then the newer one. `find` knows
+        each post and its number.
         """
-        scores: dict[int, int] = {}
-        for taxonomy, labels in self._posts[number].terms.items():
-            for label in labels:
-                posts = self._under[taxonomy, label.path]
-                weight = _weight(len(posts))
-                place = bisect_left(posts, number)
-                for other in posts[max(0, place - REACH) : place + REACH + 1]:
-                    scores[other] = scores.get(other, 0) + weight
+        scores: dict[str, int] = {}
+        number, _ = find(post.key)
+        for at in _terms(post):
+            posts = self._under[at]
+            weight = _weight(len(posts))
+            place = bisect_left(posts, number, key=lambda key: find(key)[0])
+            for other in posts[max(0, place - REACH) : place + REACH + 1]:
+                scores[other] = scores.get(other, 0) + weight
         for other in linked:
             scores[other] = scores.get(other, 0) + LINK
-        scores.pop(number, None)
-        day = self._days[number]
-        ranked = ((-score, abs(self._days[other] - day), other) for other, score in scores.items() if fits(other))
-        return [other for _, _, other in nsmallest(count, ranked)]
+        scores.pop(post.key, None)
+        found = ((-score, *find(other)) for other, score in scores.items() if fits(other))
+        ranked = ((score, abs(_day(other) - _day(post)), number, other.key) for score, number, other in found)
+        return [key for *_, key in nsmallest(count, ranked)]
+
+
+def _terms(post: Post) -> Iterator[tuple[str, str]]:
+    """(taxonomy, path) of what a post is filed under."""
+    return ((taxonomy, label.path) for taxonomy, labels in post.terms.items() for label in labels)
+
+
+def _day(post: Post) -> int:
+    return post.date.toordinal() if post.date else 0
 
 
 def _weight(count: int) -> int:

@@ -6,13 +6,21 @@ A term is its path of slugs, never its name: real blogs have two called History.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import lru_cache
 
 from msgspec import Struct
 
 from blogkit.config import Config, TaxonomyOptions
-from blogkit.model import Post, Term, TermNote
+from blogkit.model import Label, Post, Term, TermNote
 from blogkit.routes import encode, term_slug
+
+Naming = tuple[str, Label]
+"""(taxonomy, how a post names a term of it)."""
+Place = tuple[datetime, str, int]
+"""Where that is done: the post's date and key, and how many it names before, as a negative number."""
+Oldest = dict[Naming, Place]
+"""Each way in which posts name terms → where that was done first."""
 
 
 class Forest(Struct, frozen=True):
@@ -45,15 +53,28 @@ def place(path: str) -> tuple[str, str]:
     return taxonomy, "/".join(map(term_slug, names))
 
 
-def forest(config: Config, posts: Iterable[Post], notes: Mapping[str, TermNote]) -> Forest:
-    """The terms that posts (newest first) name, those above them, and those that have a file of their own.
+def oldest(posts: Iterable[Post], undated: datetime) -> Oldest:
+    """Where each naming was done first; `posts` are newest first, `undated` is the date of those without one."""
+    first = {naming: post for post in posts for naming in _namings(post)}
+    return {naming: places(post, undated)[naming] for naming, post in first.items()}
+
+
+def places(post: Post, undated: datetime) -> dict[Naming, Place]:
+    """How a post names its terms, and where: of two, the greater place is that of the newer one."""
+    return {naming: (post.date or undated, post.key, -number) for number, naming in enumerate(_namings(post))}
+
+
+def _namings(post: Post) -> list[Naming]:
+    return [(taxonomy, label) for taxonomy, labels in post.terms.items() for label in labels]
+
+
+def forest(config: Config, first: Oldest, notes: Mapping[str, TermNote]) -> Forest:
+    """The terms that posts name, those above them, and those that have a file of their own.
 
     A term's name is its file's title, or else what the oldest post called it that did not merely write its slug.
     """
     names: dict[tuple[str, str], str] = {}
-    given = ((taxonomy, label) for post in posts for taxonomy, labels in post.terms.items() for label in labels)
-    oldest = {at: number for number, at in enumerate(given)}  # each but once: a term has hundreds of posts
-    for taxonomy, label in sorted(oldest, key=oldest.__getitem__):
+    for taxonomy, label in sorted(first, key=first.__getitem__, reverse=True):
         for path, name in zip(line(label.path), label.names, strict=True) if taxonomy in config.taxonomies else ():
             if name != path.rsplit("/", 1)[-1] or (taxonomy, path) not in names:
                 names[taxonomy, path] = name
