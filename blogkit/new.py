@@ -1,8 +1,9 @@
-"""What is new: the starter site, copied to a folder of one's own; a post that begins as a draft."""
+"""What is new: the starter site, copied to a folder of one's own, until its owner has changed it; a post, begun."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +21,21 @@ def copy(folder: Path) -> None:
         hint = "Name a folder that does not exist yet, or an empty one."
         raise ContentError(Problem("This folder is not empty", Location(folder.as_posix()), hint=hint))
     shutil.copytree(STARTER, folder, dirs_exist_ok=True)
+
+
+def untouched(root: Path) -> Iterator[Path]:
+    """What of the starter site lies in `root` as it was copied: the settings; each sample, a file or a whole folder.
+
+    Raises OSError when a file of these cannot be read.
+    """
+    for part in (STARTER / "blogkit.toml", *sorted((STARTER / "content").glob("*/*"))):
+        there = root / part.relative_to(STARTER)
+        if there.exists() and _files(there) == _files(part):
+            yield there
+
+
+def _files(place: Path) -> dict[Path, bytes]:
+    return {file.relative_to(place): file.read_bytes() for file in (place, *place.rglob("*")) if file.is_file()}
 
 
 def post(root: Path, title: str, date: datetime) -> str:

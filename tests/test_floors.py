@@ -52,6 +52,7 @@ FLOORS = (
 NEIGHBOURS = {
     ("__main__", "cli"),
     ("publish", "explain"),  # what the next build would make, it must not be asked to make
+    ("importers", "new"),  # what it copied, and nobody has changed, gives way
     ("interact", "importers"),  # who wrote a comment is hidden in the same way, wherever it comes from
 }
 """(from, to): imports between two rooms of one floor that are meant."""

@@ -50,6 +50,11 @@ class Folder:
         """Read what earlier imports noted. Lines that cannot be read are as if they had not been written."""
         return cls(root, _lines(root / DIGESTS, Written), _lines(root / LEDGER, Entry))
 
+    @property
+    def is_known(self) -> bool:
+        """Whether an earlier import wrote something here."""
+        return bool(self._written)
+
     def kept_places(self) -> dict[str, str]:
         """Key → path under content/ of every item that an earlier import wrote and whose file is still there."""
         return {w.item: path for path, w in self._written.items() if (self.root / "content" / path).exists()}
@@ -77,6 +82,29 @@ class Folder:
             return "kept"
         self.write(incoming, text)
         return "beside"
+
+    def offer(self, path: str, text: bytes, item: str) -> bool:
+        """Lay a text beside a file below content/ that is a person's alone, if there is a text; whether one lies there.
+
+        What was laid there before, and is gone, was taken or thrown away: it does not come again.
+        """
+        file = self.root / "content" / path
+        incoming = file.with_name(file.name + ".incoming")
+        before = self._written.pop(path, None)
+        if not text:
+            incoming.unlink(missing_ok=True)
+            return False
+        self._written[path] = Written(path, item, _digest(text))
+        if self._written[path] != before or incoming.exists():
+            self.write(incoming, text)
+        return incoming.exists()
+
+    def withdraw(self, item: str) -> None:
+        """Take away the file of an item that has none any more, as an earlier import left it; an edited one stays."""
+        for path in [path for path, record in self._written.items() if record.item == item]:
+            if self.own(path):
+                (self.root / "content" / path).unlink()
+                del self._written[path]
 
     def standing(self) -> dict[str, list[Outcome]] | None:
         """What would become of each item if its source told the same again; None where a file is not there any more.

@@ -1,4 +1,7 @@
-"""blogkit.toml, written from what a source says of its site; one that is there already stays as it is."""
+"""blogkit.toml, written from what a source says of its site; one that is there already stays as it is.
+
+What the source would have otherwise then lies beside it, as `blogkit.toml.incoming`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from blogkit import config
@@ -16,17 +20,18 @@ from blogkit.model import Conventions
 from blogkit.problems import ConfigError, Location, Problem
 
 FILE = "blogkit.toml"
+OFFERED = "# What the source has otherwise. Take from it what you want, import again, and delete this file.\n"
 
 
 def write(site: ArchivedSite, folder: Folder) -> Iterator[Problem]:
-    """Write the settings, or yield a warning for each setting that the source would have otherwise."""
-    wanted = tables(site)
+    """Write the settings; where there are some, lay beside them what the source has otherwise, and yield a warning."""
+    text, unfit = _fit(toml(tables(site)).encode())
     file = folder.root / FILE
     if not file.exists():
-        folder.write(file, toml(wanted).encode())
+        folder.write(file, text)
         if not (folder.root / ".gitignore").exists():
             folder.write(folder.root / ".gitignore", b"/.blogkit/\n/output/\n")
-        yield from _without_unfit(folder)
+        yield from unfit
         return
     try:
         there = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -36,29 +41,45 @@ def write(site: ArchivedSite, folder: Folder) -> Iterator[Problem]:
             "the settings cannot be read, so they were not compared", Location(FILE), hint=hint, level="warning"
         )
         return
-    del wanted["redirects"]  # which hosts are written for is not the source's to say
-    for key, value, other in _differences(wanted, there):
-        facts = (("here", "not set" if other is None else _value(other)), ("in the source", _value(value)))
-        yield Problem(f"`{key}` is not as in the source", Location(FILE), facts, "It was left as it is.", "warning")
+    wanted = tomllib.loads(text.decode())
+    if "redirects" in there:
+        del wanted["redirects"]  # which hosts are written for is not the source's to say
+    others = _others(wanted, there)
+    if folder.offer(f"../{FILE}", f"{OFFERED}{toml(others)}".encode() if others else b"", "settings"):
+        yield from _differences(others)
 
 
-def _without_unfit(folder: Folder) -> Iterator[Problem]:
-    """Take out what blogkit refuses of the settings just written: each stands on a line of its own."""
-    file = folder.root / FILE
-    for _ in range(2):  # without a setting, another may be in want of it
-        try:
-            config.load(folder.root)
-        except ConfigError as error:
-            lines = file.read_bytes().split(b"\n")
-            for problem in error.problems:
-                line = problem.where.line if problem.where else 0
-                facts = (("in the source", lines[line - 1].decode()), *problem.facts)
-                hint = "It was left out of the settings."
-                yield Problem(
-                    f"the source's setting cannot be used: {problem.what}", Location(FILE), facts, hint, "warning"
-                )
-                lines[line - 1] = b""
-            folder.write(file, b"\n".join(lines))
+def _differences(others: dict[str, Any]) -> Iterator[Problem]:
+    where = Location(FILE)
+    if home := others.get("home"):
+        what = "the source has a page at its front, and its essays elsewhere; these settings have not"
+        lines = " and ".join(f"`{key} = {_value(value)}`" for key, value in home.items())
+        hint = f"If it shall be as it was, write {lines} below `[home]`, and import again."
+        yield Problem(what, where, hint=hint, level="warning")
+    facts = (("otherwise", ", ".join(f"`{key}`" for key in others)),)
+    hint = f"It was left as it is. {FILE}.incoming has what the source says; take from it what you want, import again,"
+    yield Problem("some settings are not as in the source", where, facts, f"{hint} and delete it.", "warning")
+
+
+def _fit(text: bytes) -> tuple[bytes, list[Problem]]:
+    """Settings without what blogkit refuses of them, and why: each stands on a line of its own."""
+    told = []
+    with TemporaryDirectory() as place:
+        file = Path(place) / FILE
+        for _ in range(2):  # without a setting, another may be in want of it
+            file.write_bytes(text)
+            try:
+                config.load(file.parent)
+            except ConfigError as error:
+                lines = text.split(b"\n")
+                for problem in error.problems:
+                    line = problem.where.line if problem.where else 0
+                    facts = (("in the source", lines[line - 1].decode()), *problem.facts)
+                    what = f"the source's setting cannot be used: {problem.what}"
+                    told.append(Problem(what, Location(FILE), facts, "It was left out of the settings.", "warning"))
+                    lines[line - 1] = b""
+                text = b"\n".join(lines)
+    return text, told
 
 
 def patterns(site: ArchivedSite, root: Path) -> Permalinks:
@@ -140,13 +161,17 @@ def _without_empty(table: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in kept.items() if value not in ("", [], {}, None)}
 
 
-def _differences(wanted: Mapping[str, Any], there: Mapping[str, Any], name: str = "") -> Iterator[tuple[str, Any, Any]]:
+def _others(wanted: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
+    """What of some tables is not so in others."""
+    found: dict[str, Any] = {}
     for key, value in wanted.items():
-        dotted, other = f"{name}{key}", there.get(key)
+        other = there.get(key)
         if isinstance(value, dict):
-            yield from _differences(value, other if isinstance(other, dict) else {}, f"{dotted}.")
+            if inner := _others(value, other if isinstance(other, dict) else {}):
+                found[key] = inner
         elif other != value and not (value is False and other is None):
-            yield dotted, value, other
+            found[key] = value
+    return found
 
 
 def _key(key: str) -> str:

@@ -7,6 +7,7 @@ twice changes nothing.
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.parse import urljoin
 
 from msgspec.structs import replace
 
+from blogkit import new
 from blogkit.config import Permalinks
 from blogkit.importers import documents, fetching, looks, memory, prose, references, settings
 from blogkit.importers.archive import Archive, ArchivedFile, ArchivedItem, ArchivedTerm, Elsewhere, Skipped
@@ -25,7 +27,7 @@ from blogkit.importers.media import Uploads
 from blogkit.importers.memory import Memory
 from blogkit.importers.places import Places
 from blogkit.model import Conventions, Redirect
-from blogkit.problems import Problem
+from blogkit.problems import ArchiveError, Problem
 from blogkit.reading import redirects
 from blogkit.reading.sources import REDIRECTS
 from blogkit.routes import encode
@@ -48,13 +50,14 @@ def write(
     `progress` is called with the number of items so far. Raises ArchiveError when the folder cannot be written.
     """
     folder = Folder.open(root)
+    samples = list(_samples(folder))
     uploads = Uploads(media, archive.site)
     places = Places(folder.kept_places())
     entries: list[Entry] = []
     patterns, home = settings.patterns(archive.site, root), settings.home(archive.site, root)
     earlier = Earlier(folder, (taxonomy.name for taxonomy in archive.site.taxonomies)) if archive.partial else None
     fresh = not (root / settings.FILE).exists()
-    unfit = list(settings.write(archive.site, folder))
+    unfit = [*samples, *settings.write(archive.site, folder)]
     problems: list[Problem] = []
     conventions = settings.conventions(root)
     for term in archive.terms:
@@ -68,6 +71,7 @@ def write(
             case Skipped():
                 entries.append(Entry(item.key, item.kind, "skipped", title=item.title, why=item.why, where=item.where))
             case Elsewhere():
+                folder.withdraw(item.key)
                 became: Outcome = "written" if fresh else "unchanged"
                 line = Entry(item.key, item.kind, became, item.path, item.title, changes=item.changes, where=item.where)
                 entries.append(line)
@@ -81,7 +85,6 @@ def write(
             progress(number)
     ledger = _closed(entries, [*unfit, *problems], uploads, folder, media, fetch)
     if sources:
-        differing = settings.write(archive.site, folder)  # as the next import will find it
         memory.keep(
             folder,
             Memory(
@@ -89,7 +92,7 @@ def write(
                 tuple(map(str, sources)),
                 archive.site,
                 tuple(entries),
-                (*differing, *problems),
+                tuple(problems),
                 tuple(uploads.listed),
                 uploads.named,
             ),
@@ -111,7 +114,24 @@ def again(known: Memory, root: Path, *, media: Path | None = None, fetch: Fetch 
         for entry in known.entries
     ]
     uploads = Uploads(media, known.site, known.listed, known.wanted)
-    return _closed(entries, list(known.problems), uploads, folder, media, fetch)
+    differing = settings.write(known.site, folder)
+    return _closed(entries, [*differing, *known.problems], uploads, folder, media, fetch)
+
+
+def _samples(folder: Folder) -> Iterator[Problem]:
+    """Take away what `blogkit new` put into the site and nobody has changed, before the first import; say so."""
+    if folder.is_known:
+        return
+    try:
+        gone = list(new.untouched(folder.root))
+        for place in gone:
+            shutil.rmtree(place) if place.is_dir() else place.unlink()
+    except OSError as error:
+        raise ArchiveError(Problem(f"the samples of a new site cannot be removed: {error}")) from None
+    if gone:
+        named = ", ".join(place.relative_to(folder.root).as_posix() for place in gone)
+        what = "what a new site has to begin with gave way to the import"
+        yield Problem(what, facts=(("untouched, and gone", named),), level="warning")
 
 
 def _closed(

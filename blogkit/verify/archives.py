@@ -124,9 +124,10 @@ def addresses(record: Record, own: Answer, folder: Folder, survey: Survey, *, aw
             "circle": "Its address leads in a circle",
             "elsewhere": "Its address leads to another site",
         }
-        yield Finding(
-            "address", verdict, named, path, said[own.kind], ((path, own.address if own.address != path else ""),)
-        )
+        what = said[own.kind]
+        if own.kind == "nothing" and path.startswith("/?") and not folder.ruled:
+            what += '; a host with rules can: `forms = ["nginx"]` below [redirects] in blogkit.toml writes them'
+        yield Finding("address", verdict, named, path, what, ((path, own.address if own.address != path else ""),))
     else:
         yield Finding("address", "right", named)
     if folder.ruled and record.id:

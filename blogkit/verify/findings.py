@@ -78,6 +78,8 @@ class Proof(Struct, frozen=True):
     """What the export refers to without having it."""
     items: int = 0
     """How many public posts, pages and other items the export has."""
+    offered: bool = False
+    """Whether settings of the old site lie beside those of the new one, and nobody has taken them yet."""
 
     @property
     def good(self) -> bool:

@@ -22,6 +22,8 @@ from blogkit.verify.ways import Ways
 from blogkit.verify.wxr import Record
 
 LEDGER = ".import/ledger.jsonl"
+OFFERED = "../blogkit.toml.incoming"
+"""Below content/: what an import would have set otherwise, for the site's owner to take."""
 
 
 def prove(
@@ -79,7 +81,7 @@ def prove(
     finally:
         if visitor:
             visitor.close()
-    return replace(proof, items=public)
+    return replace(proof, items=public, offered=bool(content and (content / OFFERED).exists()))
 
 
 def _site(survey: Survey, folder: Folder) -> Iterator[Finding]:
@@ -87,7 +89,8 @@ def _site(survey: Survey, folder: Folder) -> Iterator[Finding]:
     for element in folder.home.root.iter("title"):
         found = words.plain("".join(element.itertext()))
         if title and not any(found[n : n + len(title)] == title for n in range(len(found))):
-            yield Finding("site", "missing", Item(), "/", "The title is another", ((" ".join(title), " ".join(found)),))
+            what = "The title is another; it is `title` in blogkit.toml"
+            yield Finding("site", "missing", Item(), "/", what, ((" ".join(title), " ".join(found)),))
         else:
             yield Finding("site", "right", Item(), "/")
         return
@@ -106,6 +109,8 @@ def _item(
     if record.kind != "attachment" and not (built and built.is_essay):
         if built:
             what = "Its address shows something else"
+            if survey.path(record.link) == "/" and built.essays:
+                what = "The front page lists the newest essays; `path` below [home] in blogkit.toml puts them elsewhere"
             yield Finding("address", "missing", item(record), survey.path(record.link), what)
         answer = folder.elsewhere(words.plain(record.title), record.date) or answer
         built = page.read(answer.document) if answer.document else None

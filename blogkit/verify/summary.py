@@ -53,6 +53,11 @@ def verdict(proof: Proof) -> str:
     elif missing:
         things = count(missing, "thing is", "things are")
         said = f"Do not switch it off yet: {things} missing or different."
+        if proof.offered:
+            said += (
+                " Settings may be why: blogkit.toml.incoming has those of the old site that blogkit.toml has not."
+                " Take them over, import again, and build."
+            )
     elif away:
         lost = count(away, "time a picture or file is missing", "times a picture or file is missing")
         said = (

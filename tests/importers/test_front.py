@@ -90,14 +90,46 @@ def test_its_older_addresses_lead_there(tmp_path: Path) -> None:
     assert [folder.answer(path).address for path in asked] == ["/", "/", "/journal/", "/feed/", "/journal/", "/"]
 
 
+LISTED = "The front page lists the newest essays; `path` below [home] in blogkit.toml puts them elsewhere"
+
+
 def test_settings_that_are_there_already_stay(tmp_path: Path) -> None:
-    """A site whose front page lists its essays goes on to do that; the page gets an address of its own."""
+    """A front page that lists essays goes on to do that; import and verify say which lines would change it."""
     (tmp_path / "site").mkdir()
     (tmp_path / "site/blogkit.toml").write_text('title = "The Lighthouse"\n', encoding="utf-8")
-    root, ledger = run(tmp_path, item(1), WELCOME, a_page(3, "journal"))
+    root, ledger = run(tmp_path, item(1), WELCOME, a_page(3, "journal", title="Journal"))
+    assert (root / "blogkit.toml").read_text(encoding="utf-8") == 'title = "The Lighthouse"\n'
     assert "url" not in frontmatter.load(str(root / "content/pages/welcome.md")).metadata
-    assert "`home.path` is not as in the source" in [problem.what for problem in ledger.problems]
-    assert missing(tmp_path, root) == ["Its address shows something else"]
+    assert '`path = "/journal/"` and `title = "Journal"` below `[home]`' in ledger.problems[0].hint
+    assert missing(tmp_path, root) == [LISTED]
+
+
+def test_the_lines_that_were_named_make_it_the_front_page(tmp_path: Path) -> None:
+    """After another import: the page moves to the front, and the one that was empty gives way to the list."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/blogkit.toml").write_text('title = "The Lighthouse"\n', encoding="utf-8")
+    parts = (item(1), WELCOME, a_page(3, "journal", title="Journal"))
+    root, _ = run(tmp_path, *parts)
+    with (root / "blogkit.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[home]\npath = "/journal/"\ntitle = "Journal"\n')
+    run(tmp_path, *parts)
+    assert frontmatter.load(str(root / "content/pages/welcome.md")).metadata["url"] == "/"
+    assert not (root / "content/pages/journal.md").exists()
+    assert missing(tmp_path, root) == []
+
+
+def test_a_page_that_somebody_wrote_into_does_not_give_way(tmp_path: Path) -> None:
+    """Where the list of essays comes to its address, the build says that both want it."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/blogkit.toml").write_text('title = "The Lighthouse"\n', encoding="utf-8")
+    parts = (item(1), WELCOME, a_page(3, "journal"))
+    root, _ = run(tmp_path, *parts)
+    file = root / "content/pages/journal.md"
+    file.write_text(file.read_text(encoding="utf-8") + "Words.\n", encoding="utf-8")
+    (root / "blogkit.toml").write_text('[home]\npath = "/journal/"\n', encoding="utf-8")
+    run(tmp_path, *parts)
+    assert file.read_text(encoding="utf-8").endswith("Words.\n")
+    assert "Two things have the address `/journal/`" in [problem.what for problem in build(root).problems]
 
 
 def test_no_empty_page_is_taken_away_where_essays_are_at_the_front(tmp_path: Path) -> None:

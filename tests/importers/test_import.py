@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -311,12 +312,14 @@ def test_uploads_have_their_place(tmp_path: Path) -> None:
 
 
 def test_settings_that_are_there(tmp_path: Path) -> None:
-    """Settings that are there stay; what the source would have otherwise is said; addresses stay all the same."""
+    """Settings that are there stay; what the source has otherwise lies beside them; addresses stay all the same."""
     (tmp_path / "site").mkdir()
     (tmp_path / "site/blogkit.toml").write_text('title = "Mine"\n[permalinks]\npost = "/%slug%/"\n', encoding="utf-8")
     site = Imported(tmp_path, item(1, slug="a"))
     assert site.settings.title == "Mine"
-    assert "`title` is not as in the source" in [problem.what for problem in site.ledger.problems]
+    assert "`title`" in site.ledger.problems[0].facts[0][1]
+    offered = tomllib.loads((tmp_path / "site/blogkit.toml.incoming").read_text(encoding="utf-8"))
+    assert (offered["title"], offered["permalinks"]["post"]) == ("The Lighthouse", "/%year%/%month%/%day%/%slug%/")
     assert {problem.level for problem in site.ledger.problems} == {"warning"}
     assert site.matter("posts/a.md")["url"] == "/2012/05/04/a/"
 
