@@ -102,6 +102,8 @@ class Writing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The path of its file under content/."""
     title: str
     slug: str
+    untitled: bool = False
+    """Whether its page shows no title: then it is for lists alone, and mostly made of the text's first words."""
     date: datetime | None = None
     """Aware. As written, or in the site's timezone where no offset was written."""
     updated: datetime | None = None
@@ -357,6 +359,8 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     lang: str
     image: str
     sticky: bool
+    untitled: bool = False
+    """Whether its title is for what leads to it alone."""
 
 
 class Excerpt(Struct, frozen=True, omit_defaults=True):

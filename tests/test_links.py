@@ -72,11 +72,18 @@ aliases: [/old/one.html]
 ---
 The first, which names [itself](index.md).
 -- content/posts/2020-02-01-two.md --
+---
+title: two
+---
 After [the first](2020-01-01-one/index.md#x). Not [about](../pages/about.md).
 -- content/posts/2020-03-01-three.md --
+---
+title: three
+---
 As [it](/old/one.html) says, and [so](/?p=7), and [so](/2020/01/01/one) on.
 -- content/posts/2020-04-01-four.md --
 ---
+title: four
 draft: true
 ---
 [Soon](2020-01-01-one/index.md).

@@ -50,7 +50,8 @@ def links(folder: Folder, output: str) -> dict[str, str]:
 
 
 def posts(count: int) -> str:
-    return "".join(f"-- content/posts/2012-05-{n:02}-p{n}.md --\nText\n" for n in range(1, count + 1))
+    head = "-- content/posts/2012-05-{0:02}-p{0}.md --\n---\ntitle: p{0}\n---\nText\n"
+    return "".join(map(head.format, range(1, count + 1)))
 
 
 # The front page

@@ -139,6 +139,7 @@ Text
         "key": "posts/tides",
         "source": "posts/tides/index.md",
         "title": "The tide tables",
+        "untitled": False,
         "slug": "tables",
         "id": "007",
         "url": "/tables/",

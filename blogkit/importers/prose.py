@@ -20,8 +20,6 @@ from blogkit.model import Body, Conventions, Slot, TermNote, Written
 from blogkit.reading import markdown as reading
 from blogkit.reading import parse, punctuation, sanitize, slots
 
-TITLE = 60
-"""Characters of a title that is made of a text's first words."""
 _MARKERS = {"<!--more-->": "\ufdd0", "<!--nextpage-->": "\ufdd1"}
 """HTML comments that mean something → a character that stands for nothing (Unicode, section 23.7)."""
 
@@ -59,10 +57,9 @@ def term(term: ArchivedTerm, path: str, conventions: Conventions) -> bytes:
     return documents.term(term, path, documents.raw(body) if found is None else found)
 
 
-def named(item: ArchivedItem, body: str) -> ArchivedItem:
-    """The item with a title: one that had none gets its first words, for lists; its page shows them nowhere else."""
-    words = "" if item.title else slots.shorten(slots.text((body,)), TITLE)
-    return replace(item, title=words, extra={**item.extra, "untitled": True}) if words else item
+def named(item: ArchivedItem) -> ArchivedItem:
+    """The item; of one without a title it is said that its first heading is none, and that its page shows none."""
+    return item if item.title else replace(item, extra={**item.extra, "untitled": True})
 
 
 def safe(html: str) -> tuple[str, tuple[str, ...]]:

@@ -190,7 +190,7 @@ def _item(
     path = places.item(item)
     thread = places.thread(path)
     uploads.seen(item.body, item.excerpt, item.image, *(comment.body for comment in item.comments))
-    item = prose.named(item, body)
+    item = prose.named(item)
     matter = earlier.matter(path) if earlier else {}
     outcomes = [folder.put(path, prose.text(item, body, path, patterns, conventions, matter), item.key)]
     comments = documents.unique(item.comments)

@@ -98,7 +98,9 @@ def _generator(ask: Site, title: str, url: str, own: str) -> Any:
 def _post(ask: Site, generator: Any, entry: Entry) -> None:
     url = _absolute(ask, entry.url)
     item = generator.add_entry(order="append")
-    item.title(_text(entry.title))
+    excerpt = ask.excerpt(entry.key)
+    if not (entry.untitled and excerpt and excerpt.html):  # RSS 2.0: a title or a description
+        item.title(_text(entry.title))
     item.link(href=url)
     item.guid(url, permalink=True)
     if entry.date and entry.date.year >= FIRST_YEAR:
@@ -110,7 +112,6 @@ def _post(ask: Site, generator: Any, entry: Entry) -> None:
     for term in terms:
         if term:
             item.category(term=_text(term.name))
-    excerpt = ask.excerpt(entry.key)
     item.description(_html(ask, excerpt.html, url) if excerpt else "")
     body = ask.body(entry.key) if ask.feed_setting("full") else None
     if body:

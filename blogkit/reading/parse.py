@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from html import unescape
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, json, structs
 
 from blogkit.engine.digest import digest
-from blogkit.model import Conventions, Excerpt, Label, Page, Post, Slot, SourceKind, TermNote, Written
+from blogkit.model import Body, Conventions, Excerpt, Label, Page, Post, Slot, SourceKind, Summary, TermNote, Written
 from blogkit.problems import Location, Problem
 from blogkit.reading import comments, pictures, punctuation, redirects, slots, sources
 from blogkit.reading.values import misspelt, moment, shown, truth
@@ -31,6 +32,9 @@ _TEMPLATE = re.compile(r"\w[\w. -]*(/[\w. -]+)*")
 
 
 _OURS = {"key", "source", "extra", "terms", "parent"}
+BEGINNING = 60
+"""Characters of a title that is made of a text's first words."""
+_ALT = re.compile(r'<img\b[^<]*?\balt="([^"]*)"')
 _KEYS = ({*Post.__struct_fields__, *Page.__struct_fields__} - _OURS) | {"author", "format"}
 """What front matter may hold."""
 
@@ -197,17 +201,26 @@ def _writing(
     key = sources.key(path)
     name = PurePosixPath(key).name
     day, rest = _day(name, conventions)
-    title = reader.text("title")
-    drop_title = not title and bool(title := markdown.title(matter.body))
-    lang = reader.text("lang")
+    title, untitled, lang = reader.text("title"), reader.truth("untitled"), reader.text("lang")
+    drop_title = not (title or untitled) and bool(title := markdown.title(matter.body))
+    untitled = untitled or (kind == "post" and not title)
     if conventions.smart:
         title = punctuation.curl(title, lang or conventions.language)
+    form = reader.text("format", "markdown or html").lower()
+    if form not in ("", "markdown", "html"):
+        reader.wrong("format", form, "markdown or html")
+    if form == "html":
+        body, summary, more = markdown.html(matter.body, path, conventions, lang, matter.body_line)
+    else:
+        body, summary, more = markdown.render(matter.body, path, conventions, lang, matter.body_line, drop_title)
+    date = reader.date("date") or day
     common: dict[str, Any] = {
         "key": key,
         "source": path,
-        "title": title or rest or name,
-        "slug": _slug(reader.text("slug")) or slug(rest) or slug(title) or "untitled",
-        "date": reader.date("date") or day,
+        "title": title or (untitled and _beginning(summary, body)) or _called(name, rest, date),
+        "untitled": untitled,
+        "slug": _slug(reader.text("slug")) or slug(rest) or slug(title) or slug(name) or "untitled",
+        "date": date,
         "updated": reader.date("updated"),
         "id": reader.text("id"),
         "url": reader.address("url"),
@@ -220,9 +233,6 @@ def _writing(
         "draft": reader.truth("draft"),
         "template": reader.template(),
     }
-    form = reader.text("format", "markdown or html").lower()
-    if form not in ("", "markdown", "html"):
-        reader.wrong("format", form, "markdown or html")
     writing: Post | Page
     if kind == "post":
         terms = {taxonomy: labels for taxonomy in conventions.taxonomies if (labels := reader.labels(taxonomy))}
@@ -234,10 +244,6 @@ def _writing(
         writing = Page(
             **common, parent="" if parent == "pages" else parent, order=reader.number("order"), extra=reader.rest()
         )
-    if form == "html":
-        body, summary, more = markdown.html(matter.body, path, conventions, lang, matter.body_line)
-    else:
-        body, summary, more = markdown.render(matter.body, path, conventions, lang, matter.body_line, drop_title)
     if writing.excerpt:
         excerpt = slots.cut(f"<p>{markdown.inline(writing.excerpt, conventions, lang)}</p>", path, conventions.hosts)
         description = slots.shorten(slots.text(excerpt))
@@ -253,6 +259,17 @@ def _writing(
         writing, summary.words, summary.picture, summary.slots, summary.pictures, digest(beginning), links
     )
     return Parsed(_encode(written), _encode(body), _encode(beginning), all_problems)
+
+
+def _beginning(summary: Summary, body: Body) -> str:
+    """What lists call a text without a title: its first words, or those for who cannot see its picture."""
+    html = "".join(part for part in body.html if isinstance(part, str))
+    return slots.shorten(summary.description or next(filter(None, map(unescape, _ALT.findall(html))), ""), BEGINNING)
+
+
+def _called(name: str, rest: str, date: datetime | None) -> str:
+    """What a writing is called that has no words: as its file, or by its day where that is a number."""
+    return date.date().isoformat() if date and not re.search(r"[^\W\d_]", rest) else rest or name
 
 
 def _slug(written: str) -> str:

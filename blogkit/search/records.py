@@ -84,7 +84,9 @@ def records(site: Site, key: str, indexes: Sequence[str]) -> Iterator[Record]:
     entry, body = site.entry(key), site.body(key)
     assert entry is not None, key
     kind = "essay" if entry.kind == "post" else "page"
-    text = f'<h1 data-pagefind-meta="title">{escape(entry.title)}</h1>{_html(body.html if body else ())}'
+    title = f'<meta data-pagefind-meta="title[content]" content="{escape(entry.title)}">'
+    heading = title if entry.untitled else f'<h1 data-pagefind-meta="title">{escape(entry.title)}</h1>'
+    text = heading + _html(body.html if body else ())
     yield _record(entry, f"{_day(entry.date)}~", kind, _year(entry.date), entry.lang, text, indexes)
     groups: dict[tuple[str, str, str], list[Comment]] = {}
     for item in site.thread(key).items:
@@ -92,7 +94,6 @@ def records(site: Site, key: str, indexes: Sequence[str]) -> Iterator[Record]:
         if comment.kind in KINDS:
             group = KINDS[comment.kind], _year(comment.published), comment.lang or entry.lang
             groups.setdefault(group, []).append(comment)
-    title = f'<meta data-pagefind-meta="title[content]" content="{escape(entry.title)}">'
     anonymous = site.text("Anonymous")
     for (kind, year, lang), comments in sorted(groups.items()):
         for start in range(0, len(comments), SIZE):

@@ -125,6 +125,7 @@ class Index:
             lang=writing.lang or self._config.language,
             image=writing.image,
             sticky=isinstance(writing, Post) and writing.sticky,
+            untitled=writing.untitled,
         )
 
     def _page(self, key: str) -> Page | None:

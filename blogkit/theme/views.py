@@ -54,6 +54,11 @@ class EntryView(View):
         return self._entry.title
 
     @property
+    def untitled(self) -> bool:
+        """Whether the title is for what leads here alone, and neither its page nor its beginning in a list shows it."""
+        return self._entry.untitled
+
+    @property
     def url(self) -> str:
         """Its address, root-relative."""
         return self._href(self._entry.url)

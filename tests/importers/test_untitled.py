@@ -1,4 +1,4 @@
-"""A post without a title has its first words for one, where a reader needs something to follow."""
+"""A post without a title: an import says no more of it than its author did."""
 
 from __future__ import annotations
 
@@ -9,37 +9,30 @@ import pytest
 
 from blogkit.build import build
 from blogkit.importers import wordpress
+from blogkit.verify.proof import prove
 from tests.importers.export import item, wxr
 
-LONG = "<p>The gulls came back today, all forty of them, and they sat upon the wall and looked at the sea.</p>"
+BODIES = [
+    "Just <em>this</em>.",
+    "<h2>A heading</h2>\n\nAnd words.",
+    '<img src="https://other.example/gull.jpg" alt="">',
+]
 
 
-@pytest.mark.parametrize(
-    ("body", "title"),
-    [
-        ("Just <em>this</em>.", "Just this."),
-        (LONG, "The gulls came back today, all forty of them, and they sat…"),
-        ("<h2>A heading</h2>\n\nAnd words.", "A heading And words."),
-    ],
-)
-def test_the_first_words_are_its_title(body: str, title: str, tmp_path: Path) -> None:
-    """Cut between words; its file says that they are no title of its author's, and keeps the slug that it had."""
+@pytest.mark.parametrize("body", BODIES)
+def test_it_has_none_here(body: str, tmp_path: Path) -> None:
+    """Its file says that it is meant so, and keeps the slug; a heading in it stays a heading."""
     wordpress.import_([wxr(tmp_path, item(1, body, title="", slug="12"))], tmp_path)
     matter = frontmatter.load(str(tmp_path / "content/posts/12.md")).metadata
-    assert (matter["title"], matter["untitled"]) == (title, True)
+    assert (matter.get("title"), matter["untitled"]) == (None, True)
 
 
-def test_its_page_shows_no_heading(tmp_path: Path) -> None:
-    """Lists lead there by its first words; on its page these are only heard, as the name of the page."""
-    wordpress.import_([wxr(tmp_path, item(1, LONG, title="", slug="gulls"))], tmp_path)
+@pytest.mark.parametrize(("body", "title"), [*zip(BODIES, ["Just this.", "And words.", "2012-05-04"], strict=True)])
+def test_nothing_of_it_is_lost(body: str, title: str, tmp_path: Path) -> None:
+    """Its page is named by its words, and shows all that the export tells of, and no title."""
+    wordpress.import_([wxr(tmp_path, item(1, body, title="", slug="12"))], tmp_path)
     assert not build(tmp_path).failed
-    page = (tmp_path / "output/2012/05/04/gulls/index.html").read_text(encoding="utf-8")
-    assert '<h1 class="p-name unseen">The gulls came back today' in page
-    assert '<h2 class="p-name"><a class="u-url"' in (tmp_path / "output/index.html").read_text(encoding="utf-8")
-
-
-def test_without_any_words(tmp_path: Path) -> None:
-    """Where there is nothing but a picture, the name of its file has to do."""
-    picture = '<img src="https://other.example/gull.jpg" alt="">'
-    wordpress.import_([wxr(tmp_path, item(1, picture, title="", slug="a-gull"))], tmp_path)
-    assert "title" not in frontmatter.load(str(tmp_path / "content/posts/a-gull.md")).metadata
+    page = (tmp_path / "output/2012/05/04/12/index.html").read_text(encoding="utf-8")
+    assert f'<h1 class="p-name unseen">{title}</h1>' in page
+    assert ("<h2" in page.partition('class="e-content"')[2].partition("</article>")[0]) == ("<h2" in body)
+    assert prove([tmp_path / "export.xml"], tmp_path / "output").of("missing") == []
