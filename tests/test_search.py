@@ -148,6 +148,14 @@ def test_the_numbers_of_footnotes_are_no_words(site: SiteMaker) -> None:
     assert record["content"] == "A. Of stone. And water. Travertine."
 
 
+def test_a_post_without_a_title_is_found_by_its_words_once(site: SiteMaker) -> None:
+    """They are its name, and not searched a second time as that."""
+    folder = site("-- templates/search.html --\nx\n-- content/posts/2020-01-01.md --\nOf stone. And water.\n")
+    folder.build()
+    (record,) = fragments(folder).values()
+    assert (record["meta"], record["content"]) == ({"title": "Of stone. And water."}, "Of stone. And water.")
+
+
 def test_a_language_of_many_essays_has_an_index_of_its_own(site: SiteMaker) -> None:
     """Its words are cut to their stems by its own rules; what is written in others lies with the site's own."""
     many = "".join(f"-- content/posts/2020-01-{n:02}-p.md --\n---\nlang: es-MX\n---\nJardines\n" for n in range(1, 21))
