@@ -79,6 +79,8 @@ class Expected(Struct):
     references: set[str]
     galleries: list[str]
     """The ids of the pictures that its galleries show."""
+    spoken: list[str] = []
+    """The words of each picture for those who cannot see it."""
     frames: list[str] = []
     """The addresses that its frames show."""
     links: list[str] = []
@@ -106,7 +108,7 @@ def read(text: str, captions: Captions, blocks: Blocks) -> Expected:
     html = _ALONE.sub(lambda found: _alone(found, expected), html)
     reading = words.of_tree(words.fragment(html))
     expected.pictures, expected.references = reading.pictures, reading.references
-    expected.frames, expected.links = reading.frames, reading.links
+    expected.spoken, expected.frames, expected.links = reading.spoken, reading.frames, reading.links
     _settle(reading.words, expected)
     return expected
 

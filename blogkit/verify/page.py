@@ -45,6 +45,8 @@ class Built(Struct, frozen=True):
     """The ids of the cites as they follow each other."""
     essays: int
     """How many essays the page names: a list has several."""
+    image: str = ""
+    """The address of the picture that stands for it elsewhere (Open Graph)."""
 
     @property
     def is_essay(self) -> bool:
@@ -119,6 +121,7 @@ def read(document: Document) -> Built:
         cites={cite.id: cite for cite in cites},
         order=[cite.id for cite in cites],
         essays=len(essays),
+        image=next((m.get("content", "") for m in document.root.iter("meta") if m.get("property") == "og:image"), ""),
     )
 
 

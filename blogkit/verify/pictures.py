@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+from blogkit.verify import words
 from blogkit.verify.body import Expected
 from blogkit.verify.findings import Finding, Verdict
 from blogkit.verify.folder import Folder
 from blogkit.verify.page import Built
 from blogkit.verify.survey import PICTURES, Survey, item
+from blogkit.verify.words import Reading
 from blogkit.verify.wxr import Record
 
 _SIZE = re.compile(r"(?:-\d+x\d+|-scaled|-rotated|-e\d{10,})*(?:@2x)?(\.\w+)$")
@@ -54,7 +57,34 @@ def compare(
         else:
             told.add(stem(address))
             yield Finding("picture", "missing", named, place, "Its file is not in the output", ((address, there[0]),))
+    if built.text:
+        yield from _again(record, expected, built.text, place, survey)
     yield from _broken(record, built, place, folder, told)
+
+
+def _again(record: Record, expected: Expected, shown: Reading, place: str, survey: Survey) -> Iterator[Finding]:
+    """A Finding for each picture that is there, but fewer times than it was, or with other words for who cannot see it.
+
+    Which of several it is among is not looked at.
+    """
+    base = record.link or survey.base
+    wanted = [
+        (stem(urljoin(base, picture.strip())), said)
+        for picture, said in zip(expected.pictures, expected.spoken, strict=True)
+    ]
+    times = Counter([stem(survey.uploads[number].file) for number in expected.galleries])
+    times.update(picture for picture, _ in wanted)
+    there = Counter(map(stem, shown.pictures))
+    said = {(stem(picture), *words.plain(spoken)) for picture, spoken in zip(shown.pictures, shown.spoken, strict=True)}
+    for picture, often in times.items():
+        if 0 < there[picture] < often:
+            pair = (f"{often} × {picture}", f"{there[picture]} × {picture}")
+            yield Finding("picture", "missing", item(record), place, "It is fewer times on the page", (pair,))
+    for picture, spoken in dict.fromkeys(wanted):
+        if spoken and there[picture] and (picture, *words.plain(spoken)) not in said:
+            what = "Those who cannot see it are told something else"
+            found = "; ".join(" ".join(other) for name, *other in sorted(said) if name == picture)
+            yield Finding("picture", "missing", item(record), place, what, ((spoken, found),))
 
 
 def _broken(record: Record, built: Built, place: str, folder: Folder, told: set[str]) -> Iterator[Finding]:
@@ -65,8 +95,10 @@ def _broken(record: Record, built: Built, place: str, folder: Folder, told: set[
             yield Finding("picture", "missing", item(record), place, what, (("", address),))
 
 
-def featured(record: Record, place: str, survey: Survey, folder: Folder, not_had: set[str]) -> Iterator[Finding]:
-    """The picture that stands for an item: its file is there."""
+def featured(
+    record: Record, built: Built, place: str, survey: Survey, folder: Folder, not_had: set[str]
+) -> Iterator[Finding]:
+    """The picture that stands for an item: its file is there, and no other picture is named in its place."""
     number = next((value for key, value in record.meta if key == "_thumbnail_id"), "")
     upload = survey.uploads.get(number)
     if upload is None or not upload.file:
@@ -74,7 +106,9 @@ def featured(record: Record, place: str, survey: Survey, folder: Folder, not_had
     path = survey.path(upload.file)
     places = (path, *(f"{start}{path.rpartition(UPLOADS)[2]}" for start in (UPLOADS, "/media/")))
     if any(_is_there(folder, folder.base.rstrip("/") + place) for place in places):
-        yield Finding("picture", "right", item(record))
+        what = "Another picture stands for it" if built.image and stem(built.image) != stem(upload.file) else ""
+        pair = (upload.file, built.image)
+        yield Finding("picture", "missing" if what else "right", item(record), place, what, (pair,) if what else ())
         return
     verdict: Verdict = "not had" if is_away(upload.file, not_had) else "missing"
     what = "The picture that stands for it is not in the output"

@@ -129,7 +129,7 @@ def _item(
     yield from entries.compare(record, built, expected, place, survey)
     yield from threads.compare(record, built.cites, built.order, place)
     yield from pictures.compare(record, expected, built, place, survey, folder, not_had)
-    yield from pictures.featured(record, place, survey, folder, not_had)
+    yield from pictures.featured(record, built, place, survey, folder, not_had)
     yield from links.compare(record, expected, built, place, survey, folder)
     if visitor:
         is_open = bool(expected.gaps or expected.spans)

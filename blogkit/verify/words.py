@@ -95,6 +95,8 @@ class Reading(Struct):
     """Every address that it leads to or loads, as written."""
     pictures: list[str]
     """The addresses of its pictures, as written."""
+    spoken: list[str] = []
+    """The words of each picture for those who cannot see it, as written."""
     frames: list[str] = []
     """The addresses that its frames show, as written; not those of plug-ins, which are no more."""
     links: list[str] = []
@@ -207,6 +209,7 @@ def _opening(element: Element, tag: str, reading: Reading, *, silent: bool) -> I
             return
         if element.get("src"):
             reading.pictures.append(element.get("src"))
+            reading.spoken.append(element.get("alt", ""))
     if tag == "a" and element.get("href"):
         reading.links.append(element.get("href"))
     if tag == "iframe" and (shown := element.get(FRAME) or element.get("src")):
