@@ -5,6 +5,7 @@ Each is read as blogkit will read it in its file, and is Markdown only where tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -22,6 +23,8 @@ from blogkit.reading import parse, punctuation, sanitize, slots
 
 _MARKERS = {"<!--more-->": "\ufdd0", "<!--nextpage-->": "\ufdd1"}
 """HTML comments that mean something → a character that stands for nothing (Unicode, section 23.7)."""
+_CHOICE = re.compile(r"<(?:option|optgroup|/select)\b", re.IGNORECASE)
+"""Where browsers part the words of a form that is taken out."""
 
 
 def text(
@@ -67,6 +70,7 @@ def safe(html: str) -> tuple[str, tuple[str, ...]]:
 
     The policy takes every HTML comment away; the two that mean something go through it in disguise.
     """
+    html = _CHOICE.sub(r" \g<0>", html)
     for marker, disguise in _MARKERS.items():
         html = html.replace(disguise, "").replace(marker, disguise)
     html, removals = sanitize.imported(html)

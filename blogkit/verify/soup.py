@@ -34,10 +34,10 @@ def cleared(text: str) -> str:
 
 
 def _boxed(html: str) -> str:
-    """What readers were to copy is text, tags and all."""
+    """What readers were to copy is text, tags, shortcodes and all."""
     if "</textarea" not in html.lower():
         return html
-    return _BOX.sub(lambda box: f"<pre>{box[1].replace('<', '&lt;')}</pre>", html)
+    return _BOX.sub(lambda box: f"<pre>{box[1].replace('<', '&lt;').replace('[', '&#91;')}</pre>", html)
 
 
 def _ended(html: str) -> str:

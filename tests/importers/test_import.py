@@ -72,7 +72,7 @@ def test_a_heading_does_not_become_the_title(tmp_path: Path) -> None:
     """An essay without a title would take its first heading for one; this heading stays where it is."""
     site = Imported(tmp_path, item(7, "<h2>Two</h2>\n\nThree.", title="", slug="hello"))
     assert site.body("posts/hello.md") == "## Two\n\nThree."
-    assert site.matter("posts/hello.md")["title"] == "Two Three."
+    assert site.matter("posts/hello.md")["untitled"] is True
 
 
 def test_a_post_with_comments_is_a_folder(tmp_path: Path) -> None:
@@ -375,6 +375,12 @@ def test_scripts_go(tmp_path: Path) -> None:
     assert site.body("posts/a.md") == 'Text.\n\n<!--more--><span id="more-1"></span>\n\nMore.'
     (entry,) = (entry for entry in site.ledger.entries if entry.kind == "post")
     assert entry.changes == ("attribute onclick of <p>", "<script> with 8 characters")
+
+
+def test_what_a_form_lets_choose_stays_apart(tmp_path: Path) -> None:
+    """The form goes, its words stay, a blank between them as in a browser."""
+    choice = "Take <select><option>one</option><option>two</option></select>three."
+    assert Imported(tmp_path, item(1, choice, slug="a")).body("posts/a.md") == "Take one two three."
 
 
 def test_every_item_is_in_the_ledger(tmp_path: Path) -> None:

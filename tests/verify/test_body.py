@@ -56,6 +56,7 @@ def read(text: str) -> body.Expected:
         ("<video src=a.mp4>none\n\nAfter it", "<p><video src=a.mp4>none</video></p><p>After it</p>"),
         ("<canvas>A plan", "A plan"),
         ("<textarea><b>copy</b>\nthis</textarea>", "<pre>&lt;b>copy&lt;/b>\nthis</pre>"),
+        ('<textarea>[gallery ids="30"] [poll]</textarea>', '<pre>[gallery ids="30"] [poll]</pre>'),
     ],
 )  # fmt: skip
 def test_the_same_words(raw: str, shown: str) -> None:
@@ -78,6 +79,7 @@ def test_the_same_words(raw: str, shown: str) -> None:
         ("<object>Get it</object>", "", ("Get it", "")),
         ("<video>none\n\nAfter it", "<p><video>none</video></p>", ("After it", "")),
         ("<textarea><b>copy</b></textarea>", "copy", None),
+        ("<textarea>[poll id=3]</textarea>", "<pre>[poll id=4]</pre>", ("[poll id=3]", "[poll id=4]")),
         ("'x'\"y\"", "'x'y\"", None),
     ],
 )
