@@ -1,12 +1,14 @@
 """Measure an import: `python -m benchmarks.importing --megabytes 200` makes an export and brings it over.
 
 It prints what the export holds, how long the import took, its rate in items a second (posts and comments alike), the
-most memory that it had, and how long a second import of the same export takes, which is remembered.
+most memory that it had, and how long a second import of the same export takes, which is remembered. It fails when an
+import does, or when the second changes a file.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import multiprocessing
 import resource
 import sys
@@ -77,11 +79,19 @@ def _comment(writer: Pen, number: int, day: datetime) -> str:
 
 
 def _import(file: Path, root: Path, items: int) -> None:
-    begin = time.perf_counter()
+    begin, idle = time.perf_counter(), time.process_time()
     wordpress.import_([file], root)
-    seconds = time.perf_counter() - begin
+    seconds, busy = time.perf_counter() - begin, time.process_time() - idle
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024)
-    print(f"{seconds:.1f} s, {items / seconds:.0f} items/s, at most {memory:.0f} MB of memory")
+    print(f"{seconds:.1f} s ({busy:.1f} s busy), {items / seconds:.0f} items/s, at most {memory:.0f} MB of memory")
+
+
+def state(root: Path) -> str:
+    """The digest of every file of a site, with its name."""
+    whole = hashlib.blake2b()
+    for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        whole.update(f"{path.relative_to(root)}\0".encode() + hashlib.blake2b(path.read_bytes()).digest())
+    return whole.hexdigest()
 
 
 def main() -> None:
@@ -94,10 +104,16 @@ def main() -> None:
         posts, comments = export(file, arguments.megabytes)
         root.mkdir()
         print(f"{file.stat().st_size / 1e6:.0f} MB: {posts} posts, {comments} comments")
+        states = []
         for _ in range(2):  # each in a process of its own, whose memory is measured
             process = multiprocessing.get_context("spawn").Process(target=_import, args=(file, root, posts + comments))
             process.start()
             process.join()
+            if process.exitcode:
+                sys.exit("the import failed")
+            states.append(state(root))
+        if states[0] != states[1]:
+            sys.exit("the second import changed something")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import report
+from benchmarks import importing, report
 from benchmarks.corpus import Corpus
 from benchmarks.edits import EDITS, undone
 from benchmarks.peers import PEERS
@@ -180,6 +180,19 @@ def test_the_plot_has_a_point_for_each_size() -> None:
     )
     assert picture.count("<polyline") == 2
     assert picture.count('r="3.5"') == 6
+
+
+def test_an_import_that_changes_a_file_is_seen(tmp_path: Path) -> None:
+    """By what is in it, by its name, and by its being there."""
+    (tmp_path / "a").write_text("x", encoding="utf-8")
+    states = {importing.state(tmp_path)}
+    (tmp_path / "a").write_text("y", encoding="utf-8")
+    states.add(importing.state(tmp_path))
+    (tmp_path / "a").rename(tmp_path / "b")
+    states.add(importing.state(tmp_path))
+    (tmp_path / "b").unlink()
+    states.add(importing.state(tmp_path))
+    assert len(states) == 4
 
 
 def test_figures_replace_those_of_the_last_run_and_nothing_else(tmp_path: Path) -> None:
