@@ -340,6 +340,7 @@ def test_the_texts_of_any_template_are_found(source: str, found: set[str] | None
         (catalogue(("in reply to %(name)s", "en respuesta a %(nombre)s")), 5),
         (catalogue(("Feed", "100 % Fuente")), 5),
         ('msgid "Feed"\nwhat is this\n', 2),
+        (catalogue(("Feed", "Fuente")).removesuffix('"\n') + "\n", 6),
         (catalogue(("Feed", "Fuente"), header='"Plural-Forms: nplurals=2; plural=(n +;\\n"\n'), 0),
         (catalogue(("Feed", "Fuente"), header='"Plural-Forms: nplurals=two; plural=n;\\n"\n'), 0),
         (catalogue(("Feed", "Fuente")).replace("utf-8", "klingon"), 0),

@@ -35,6 +35,8 @@ _CALL_IN = re.compile(r"""(?<![\w.])n?pgettext\s*\(\s*(?:"([^"\\]*)"\s*,\s*"([^"
 _TAG = re.compile(r"{%[-+]?\s*trans\b")
 _TRANS = re.compile(r"{%[-+]?\s*trans\b(.*?)%}(.*?)({%[-+]?)\s*(?:pluralize|endtrans)\b", re.DOTALL)
 _UNUSUAL = re.compile(r"\btrimmed\b|^\s*[\"']|-({%[-+]?)?$")
+_ENTRY = re.compile(rb'(msg\w+(\[\d+\])?)?\s*"([^"\\]|\\.)*"')
+"""A line of a catalogue that holds a text (GNU gettext, The Format of PO Files)."""
 _BODY = re.compile(r"(?:[^{}%\n]|{{\s*\w+\s*}})*")
 _VALUE = re.compile(r"{{\s*(\w+)\s*}}")
 
@@ -155,10 +157,13 @@ class _Unreadable(Exception):
 def _parsed(text: bytes) -> Catalog:
     from babel.messages.pofile import PoFileError, read_po
 
+    for number, line in enumerate(text.splitlines(), 1):  # Babel would take what is there of a text
+        if b'"' in line and not line.lstrip().startswith(b"#") and not _ENTRY.fullmatch(line.strip()):
+            raise _Unreadable("a text has to end in a quotation mark on its line", number)
     try:
         return read_po(io.BytesIO(text), ignore_obsolete=True, abort_invalid=True)
     except PoFileError as error:
-        raise _Unreadable(str(error.args[0]), error.lineno + 1) from None
+        raise _Unreadable(re.sub(r" on \d+$", "", str(error.args[0])), error.lineno + 1) from None
     except (ValueError, LookupError, TypeError) as error:  # a header that makes no sense; bytes that are no text
         raise _Unreadable(str(error)) from None
 
