@@ -115,7 +115,13 @@ def sweep(
     `gone` are outputs of earlier builds; `touched` the folders (a slash at the end) that somebody else may have put
     something into, None for all. Raises ContentError where a file cannot be removed.
     """
-    removed = []
+    removed = [output for output in gone if _has_dot(output) and output not in wanted]
+    for output in removed:
+        (place / output).unlink(missing_ok=True)
+        for above in (place / output).parents:
+            if above == place or any(above.iterdir()):
+                break
+            above.rmdir()
     spellings: dict[str, str] = {}
     tops = [""] if touched is None else [*filterfalse(is_output, touched), *map(_folder, gone)]
     for folder, names in _folders(place, tops):
@@ -171,7 +177,7 @@ def _folders(place: Path, tops: Iterable[str]) -> Iterator[tuple[str, list[str]]
         done = top
         for folder, _, names in os.walk(base + top, topdown=False):
             below = folder[len(base) :].replace(os.sep, "/").rstrip("/")
-            if below.startswith(".") or "/." in below:
+            if _has_dot(below):
                 continue
             yield f"{below}/" if below else "", [n for n in names if not n.startswith(".") or _is_leftover(n)]
             if below and not os.listdir(folder):
@@ -188,6 +194,11 @@ def is_output(name: str) -> bool:
 def _folder(output: str) -> str:
     """The folder that an output lies in, with a slash at its end; empty for the output folder itself."""
     return output[: output.rfind("/") + 1]
+
+
+def _has_dot(output: str) -> bool:
+    """Whether a name in it begins with a dot: only what a build has made of these is its to remove."""
+    return output.startswith(".") or "/." in output
 
 
 def _is_leftover(name: str) -> bool:

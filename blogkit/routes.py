@@ -22,6 +22,8 @@ _NO_WORD = re.compile("[^a-z0-9_]+")
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 """`/feed.xml` has an ending, `/on-version-1.2` has none."""
 SAFE = "/!$&'()*+,;=:@~"
+FOR_HOSTS = (".htaccess", ".domains", ".well-known")
+"""Names with a dot that are published, from the top of content/: hosts look for them there."""
 _PLAIN = re.compile(r"[A-Za-z0-9/._-]*", re.ASCII)
 """What is the same as a path, as a URL, and in every normal form: nearly all addresses."""
 _ODD = re.compile(r"^(?!/)|//|/\.|[^/]{251}")
@@ -142,7 +144,7 @@ def settle(routes: Iterable[Route]) -> tuple[dict[str, Route], list[Problem]]:
     table: dict[str, Route] = {}
     problems: list[Problem] = []
     for route in routes:
-        if wrong := fault(route.url):
+        if wrong := fault(_undotted(route)):
             problems.append(_refused(route, wrong))
             continue
         first = table.setdefault(route.output, route)
@@ -151,6 +153,12 @@ def settle(routes: Iterable[Route]) -> tuple[dict[str, Route], list[Problem]]:
     folders = _folders(table)
     problems += [_blocked(table.pop(name), folders[name]) for name in sorted(table.keys() & folders.keys())]
     return table, problems
+
+
+def _undotted(route: Route) -> str:
+    """The address, without the dot of a file that hosts look for."""
+    of_host = route.exact and route.url[1:].partition("/")[0] in FOR_HOSTS
+    return f"/{route.url[2:]}" if of_host else route.url
 
 
 def _folders(table: Mapping[str, Route]) -> dict[str, Route]:

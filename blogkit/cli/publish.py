@@ -62,8 +62,5 @@ def summary(report: Report, dry: bool) -> str:
     """What was done, or would be, on one line."""
     counts = (len(report.new), "new"), (len(report.changed), "changed"), (len(report.removed), "removed")
     parts = ", ".join(f"{number} {word}" for number, word in (*counts, (report.kept, "as they were")))
-    return (
-        f"{report.target}: {parts}; nothing was changed"
-        if dry
-        else f"{report.target}: {parts} in {report.seconds:.2f} s"
-    )
+    done = "; nothing was changed" if dry else f" in {report.seconds:.2f} s"
+    return f"{report.target}: {parts}{done} ({report.to})"

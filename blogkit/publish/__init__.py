@@ -6,6 +6,7 @@ run again, it completes; what blogkit did not publish is neither overwritten nor
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -37,6 +38,8 @@ class Report(Struct):
     """What was published, or would be."""
 
     target: str
+    to: str
+    """The place."""
     new: list[str]
     """Paths that are put for the first time, in order."""
     changed: list[str]
@@ -85,7 +88,7 @@ def publish(
         problems += local_links(place, (path for path in plan_.put if path.endswith(".html")))
         if not overwrite:
             _leave_alone(host, plan_)
-        report = _report(name, plan_, problems)
+        report = _report(name, _place(root, target), plan_, problems)
         if not dry:
             packed.pack(place, Path(aside), (path for path in plan_.put if path in beside))
             _carry(plan_, host, paths, watch)
@@ -116,7 +119,7 @@ def _connect(root: Path, place: Path, name: str, target: Target) -> Host:
         case "folder":
             from blogkit.publish.folder import Folder, elsewhere
 
-            return Folder(elsewhere(root / target.to, root, place))
+            return Folder(elsewhere(Path(_place(root, target)), root, place))
         case "rsync":
             from blogkit.publish.rsync import Rsync
 
@@ -171,10 +174,16 @@ def _carry(plan: Plan, host: Host, paths: Mapping[str, Path], watch: Watch) -> N
     watch.end()
 
 
-def _report(name: str, plan: Plan, problems: list[Problem]) -> Report:
+def _place(root: Path, target: Target) -> str:
+    """Where it is published; a folder with its whole path."""
+    return str((root / os.path.expanduser(target.to)).resolve()) if target.kind == "folder" else target.to
+
+
+def _report(name: str, to: str, plan: Plan, problems: list[Problem]) -> Report:
     new = plan.new
     return Report(
         name,
+        to,
         [path for path in plan.put if path in new],
         [path for path in plan.put if path not in new],
         [*plan.clear, *plan.remove],

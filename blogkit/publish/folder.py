@@ -20,6 +20,9 @@ OWN = ("content", "templates", "themes", "locale", ".blogkit", ".git")
 def elsewhere(to: Path, root: Path, output: Path) -> Path:
     """The folder to publish to. Raises PublishError where that is the site itself, or a part of it."""
     place, root, output = to.resolve(), root.resolve(), output.resolve()
+    taken = next((folder for folder in (place, *place.parents) if folder.exists()), place)
+    if not taken.is_dir():
+        raise PublishError(Problem("a file lies where this folder has to be", Location(taken.as_posix())))
     inside = any(place.is_relative_to(own) for own in (output, *(root / name for name in OWN)))
     if inside or root.is_relative_to(place) or output.is_relative_to(place):
         hint = 'Name a folder of its own, as to = "public".'

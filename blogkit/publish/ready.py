@@ -23,12 +23,11 @@ from blogkit.engine.store import Store
 from blogkit.output import is_output
 from blogkit.problems import Location, Problem, PublishError
 from blogkit.rest import Rest
+from blogkit.routes import FOR_HOSTS
 
 BUILD = "Run `blogkit build`, then publish."
 SHOWN = 3
 """Examples that are named."""
-HIDDEN = (".htaccess", ".domains", ".well-known")
-"""What an owner lays into output/ for the host: names with a dot, which no build touches. No other is published."""
 
 
 class Ready(Struct, frozen=True):
@@ -126,7 +125,7 @@ def _stale(root: Path, place: Path, as_of: datetime) -> list[str]:
 
 
 def _hidden(place: Path) -> Iterator[tuple[str, int]]:
-    for name in HIDDEN:
+    for name in FOR_HOSTS:
         top = place / name
         files = [top] if top.is_file() else sorted(top.rglob("*")) if top.is_dir() else []
         yield from ((file.relative_to(place).as_posix(), os.stat(file).st_size) for file in files if file.is_file())

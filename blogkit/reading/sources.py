@@ -9,6 +9,7 @@ from pathlib import Path
 from blogkit.engine.stat import GONE, UNKNOWN, Stat, stat
 from blogkit.model import SourceKind
 from blogkit.problems import ContentError, Location, Problem
+from blogkit.routes import FOR_HOSTS
 
 Tree = dict[str, Stat]
 """Path with forward slashes → stat, of files and folders. A folder's path has a slash at its end, that of content/ is
@@ -157,7 +158,7 @@ def _entries(base: str, folder: str) -> Iterator[str]:
 def _meant(folder: str, entry: os.DirEntry[str]) -> str:
     """The path of what may be a Source, or of a folder; empty for what is left out. Raises OSError."""
     name = entry.name
-    if left_out(name):
+    if left_out(name) and (folder or name not in FOR_HOSTS):
         return ""
     if entry.is_dir(follow_symlinks=False):
         return f"{folder}{name}/"

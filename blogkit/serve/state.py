@@ -23,6 +23,7 @@ from blogkit.intake import Intake, take_in_again
 from blogkit.model import Conventions
 from blogkit.problems import BlogkitError, Problem
 from blogkit.reading import sources
+from blogkit.routes import FOR_HOSTS
 from blogkit.serve.shelf import NOTHING, Shelf, fill
 from blogkit.serve.terms import Terms
 from blogkit.site.questions import Site
@@ -124,6 +125,8 @@ def after(before: State, changes: Changes, ahead: Collection[str] = ()) -> State
     given = conventions(frame.config)
     paths = None if before.refused else changes.content
     try:
+        if not terms.root.is_dir():
+            raise BlogkitError(Problem(f"The folder of the site is not there any more: {terms.root}"))
         again = _touched(before, paths) if paths is None or paths else set()
         if given != before.given:
             shelf.close()
@@ -227,7 +230,8 @@ def _place(root: Path, seen: Collection[str], path: str) -> str | None:
     while (above := _above(path)) not in seen:
         path = above.rstrip("/")
     place = sources.place(root, path)
-    if any(map(sources.left_out, path.split("/"))):
+    top, *names = path.split("/")
+    if any(map(sources.left_out, names if top in FOR_HOSTS else (top, *names))):
         return None
     if place.is_dir():
         return None if place.is_symlink() else f"{path}/"

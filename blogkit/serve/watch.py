@@ -13,7 +13,8 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from blogkit.reading.sources import CONTENT
+from blogkit.reading.sources import CONTENT, left_out
+from blogkit.routes import FOR_HOSTS
 from blogkit.serve.state import EVERYTHING, LOOK, Changes
 
 FOLDERS = (CONTENT, "templates", "themes", "locale")
@@ -96,4 +97,4 @@ def _at_the_top(_: Change, path: str) -> bool:
 def _meant(_: Change, path: str) -> bool:
     """Whether this is no hidden file and no leftover of an editor."""
     name = Path(path).name
-    return not name.startswith(".") and not name.endswith(("~", ".swp", ".tmp"))
+    return name in FOR_HOSTS or not left_out(name)

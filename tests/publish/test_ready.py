@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -138,6 +139,40 @@ def test_hidden_files_are_published_only_where_they_are_for_hosts(it: Published)
         it.folder.write(f"output/{path}", path)
     it.good()
     assert {path for path in it.there() if path.startswith(".")} == {".htaccess", ".well-known/security.txt"}
+
+
+def test_files_for_hosts_belong_to_the_site(it: Published) -> None:
+    """They come into output/ by a build, and go with their Source; below the top of content/ none is published."""
+    for path in (".domains", ".well-known/security.txt", ".env", "media/.htaccess"):
+        it.folder.write(f"content/{path}", path)
+    it.build()
+    it.good()
+    assert {path for path in it.there() if "." in (path[0], path.rpartition("/")[2][0])} == {
+        ".domains",
+        ".well-known/security.txt",
+    }
+    it.folder.remove("content/.domains")
+    it.folder.remove("content/.well-known")
+    it.build()
+    assert not (it.folder.root / "output/.well-known").exists()
+    it.good()
+    assert not {path for path in it.there() if path.startswith(".")}
+
+
+def test_a_folder_may_be_named_from_the_home_folder(
+    it: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a shell reads it. The place is said."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    it.folder.edit("blogkit.toml", it.place.target, 'to = "~/public"')
+    assert f"({tmp_path / 'home' / 'public'})" in it.good()
+    assert (tmp_path / "home/public/index.html").is_file()
+
+
+def test_a_file_in_the_place_of_the_folder_is_said_before_anything_is_carried(it: Published, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("mine", encoding="utf-8")
+    it.folder.edit("blogkit.toml", it.place.target, f'to = "{tmp_path / "taken"}/live"')
+    assert "a file lies where this folder has to be" in it.publish("--dry-run").stderr
 
 
 @pytest.mark.parametrize("to", [".", "..", "output", "output/live", "content/..", "content", "themes/x"])
