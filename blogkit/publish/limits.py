@@ -41,7 +41,8 @@ class Limits(Struct, frozen=True):
     """Bytes of one file."""
     site: int = 0
     """Bytes of all."""
-    redirects: int = 0
+    redirects: int | None = 0
+    """None where it reads none."""
     plain: int = 0
     """Redirects from one address."""
     wild: int = 0
@@ -56,7 +57,7 @@ SERVICES: dict[Service, Limits] = {
     "cloudflare": Limits("Cloudflare Pages", files=20_000, file=25 * MB, plain=2_000, wild=100),
     "cloudflare-paid": Limits("Cloudflare Pages (paid)", files=100_000, file=25 * MB, plain=2_000, wild=100),
     "codeberg": Limits("Codeberg Pages", site=100 * MB, soft=("site",)),
-    "github": Limits("GitHub Pages", file=100 * MB, site=10**9),
+    "github": Limits("GitHub Pages", file=100 * MB, site=10**9, redirects=None, soft=("redirects",)),
     "gitlab": Limits("GitLab Pages", entries=200_000, site=1024 * MB, redirects=1_000, redirects_size=64 * 1024),
     "netlify": Limits("Netlify", per_folder=54_000, redirects=10_000, soft=("redirects",)),
 }
@@ -116,7 +117,8 @@ def check(service: Service, sizes: Mapping[str, int], place: Path) -> Iterator[P
     fitting = [other.title for other in SERVICES.values() if not [*_beyond(other, measures)]]
     for name, found, most in _beyond(limits, measures):
         level: Literal["error", "warning"] = "warning" if name in limits.soft else "error"
-        what = f"{limits.title} takes {_number(most)} {WORDS[name]}, and this site has {_number(found)}"
+        takes = f"takes {_number(most)}" if most else "reads no"
+        what = f"{limits.title} {takes} {WORDS[name]}, and this site has {_number(found)}"
         facts = tuple(_facts(name, sizes, limits))
         room = f"There is room with {', '.join(fitting)}, or " if fitting else "There is room "
         hint = f"{_less(name, sizes)}{room}on a server or storage of your own (rsync, sftp, s3)."
@@ -127,8 +129,8 @@ def _beyond(limits: Limits, measures: Measures) -> Iterator[tuple[str, int, int]
     """(name, how much, limit) of each measure that is beyond its limit."""
     for name in WORDS:
         found, most = getattr(measures, name), getattr(limits, name)
-        if most and found > most:
-            yield name, found, most
+        if found > (most or 0) and most != 0:
+            yield name, found, most or 0
 
 
 def _facts(name: str, sizes: Mapping[str, int], limits: Limits) -> Iterator[tuple[str, str]]:

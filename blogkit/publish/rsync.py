@@ -31,6 +31,8 @@ OLDEST = (3, 1)
 CAREFUL = (3, 2, 4)
 """The first version that keeps names from the shell of a host."""
 _VERSION = re.compile(r"rsync +version v?(\d+)\.(\d+)\.(\d+)")
+_NO_FOLDER = re.compile(r"change_dir .* failed: No such file or directory")
+"""What rsync says of a folder that will come with the first files."""
 _PLAIN = re.compile(r"[\w@%+=:,./~-]*", re.ASCII)
 
 PATIENCE = 60
@@ -56,7 +58,11 @@ class Rsync:
         """The Manifest there."""
         place = f"{self.to}{manifests.NAME}"
         command = ["rsync", *self._shell, *self._plainly, "--ignore-missing-args", "--", place, f"{self._here.name}/"]
-        run(command)
+        try:
+            run(command)
+        except PublishError as error:
+            if not any(_NO_FOLDER.search(value) for problem in error.problems for _, value in problem.facts):
+                raise
         file = Path(self._here.name) / manifests.NAME
         return manifests.decode(file.read_bytes()) if file.exists() else {}
 

@@ -29,6 +29,18 @@ def test_a_site_is_published(published: Publish, kind: str) -> None:
     assert it.place.files() == before
 
 
+@pytest.mark.parametrize("kind", ["folder", "rsync", "sftp"])
+def test_a_folder_that_is_not_there_yet_comes_with_the_first_files(published: Publish, kind: str) -> None:
+    """The one above it has to be there."""
+    it = published(kind)
+    assert isinstance(it.place, FolderPlace)
+    if it.place.place.exists():
+        it.place.place.rmdir()
+    assert "nothing was changed" in it.good("--dry-run")
+    it.good()
+    assert it.there() == it.folder.outputs()
+
+
 @every_kind
 def test_only_what_changed_is_carried(published: Publish, kind: str) -> None:
     """New, changed and removed files; folders that are left empty go with what was in them."""
@@ -56,7 +68,7 @@ def test_a_dry_run_changes_nothing(published: Publish, kind: str) -> None:
     it = published(kind)
     lines = it.good("--dry-run").splitlines()
     assert it.place.files() == {}
-    assert lines[-1].endswith("nothing was changed")
+    assert "; nothing was changed (" in lines[-1]
     assert {line[2:] for line in lines[:-1]} - {".nojekyll"} == it.folder.outputs().keys()
     order = [line[2:] for line in lines]
     assert order.index("static/plain.css") < order.index("index.html") < order.index("feed/index.xml")

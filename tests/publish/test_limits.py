@@ -59,7 +59,11 @@ def test_too_many_redirects(tmp_path: Path) -> None:
     assert "takes 2 000 redirects from one address, and this site has 2 001" in found
     assert "from many" not in found
     assert "takes 1 000 redirects" in said("gitlab", sizes, tmp_path)
-    assert said("netlify", sizes, tmp_path) == said("github", sizes, tmp_path) == ""
+    assert said("netlify", sizes, tmp_path) == ""
+    found = said("github", sizes, tmp_path)
+    assert "GitHub Pages reads no redirects, and this site has 2 003" in found
+    assert "warning" in found
+    assert "room with Netlify" in found.replace("Codeberg Pages, ", "")
 
 
 def test_too_many_redirects_with_wildcards(tmp_path: Path) -> None:
