@@ -47,7 +47,8 @@ def serve(
         from blogkit.theme.chain import shipped
 
         gc.freeze()  # content/ stays; it need not be looked through for garbage again and again
-        console.say(f"{address.url(preview.prefix)}\nCtrl-C ends.")
+        yours = "" if production else f"Drafts, comments and problems: {address.url('/_blogkit/')}\n"
+        console.say(f"{address.url(preview.prefix)}\n{yours}Ctrl-C ends.")
         if address.public:
             console.say("Everyone who can reach this machine can read it" + ("." if production else ", drafts too."))
         if open_browser:

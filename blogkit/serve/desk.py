@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import get_args
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -91,10 +91,10 @@ class Desk:
         problems = preview.problems()
         listed = mistakes.listed(preview.terms.root, problems) or '<p class="none">None.</p>'
         sections.append(f"<h2>Problems</h2>\n{listed}")
-        slowest = [
-            f'<td>{1000 * seconds:.0f} ms</td><td><a href="{escape(_url(preview, url))}">{escape(url)}</a></td>'
-            for seconds, url in preview.slowest(SLOWEST)
-        ]
+        ranked = (
+            (f"{1000 * seconds:.0f} ms", _url(preview, url), unquote(url)) for seconds, url in preview.slowest(SLOWEST)
+        )
+        slowest = [f'<td>{time}</td><td><a href="{escape(to)}">{escape(name)}</a></td>' for time, to, name in ranked]
         sections.append(_section("Slowest pages", slowest))
         page = _PAGE.format(title=escape(title), home=escape(home), style=mistakes.STYLE, sections="\n".join(sections))
         headers = {"cache-control": "no-store", "x-frame-options": "DENY", "referrer-policy": "same-origin"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from html import escape
 from pathlib import Path
 from time import time_ns
@@ -55,11 +55,12 @@ class News(Struct, frozen=True):
     """HTML to be shown over it."""
 
 
-def version(content: bytes) -> str:
-    """Of a page's content; another stylesheet makes no other version, since it is swapped in place."""
+def version(content: bytes, drafts: Mapping[str, str] = {}) -> str:
+    """Of a page's content and its marks; another stylesheet makes no other version, since it is swapped in place."""
     from hashlib import blake2b
 
-    return blake2b(_STYLES.sub(rb"\1", content), digest_size=8).hexdigest()
+    marks = json.encode(sorted(drafts.items())) if drafts else b""
+    return blake2b(_STYLES.sub(rb"\1", content) + marks, digest_size=8).hexdigest()
 
 
 def number(count: int) -> str:

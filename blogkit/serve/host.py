@@ -150,7 +150,8 @@ def _followed(preview: Preview, page: Page) -> bytes:
     """A page with the script, which tells it from its next versions; as it is where it must be what a build writes."""
     if not preview.state or preview.terms.production:
         return page.content
-    shown = Shown(preview.state.prefix, version(page.content), number(preview.number), preview.hidden(page))
+    marks = preview.hidden(page)
+    shown = Shown(preview.state.prefix, version(page.content, marks), number(preview.number), marks)
     return with_script(page.content, shown)
 
 

@@ -40,7 +40,7 @@ def _present(preview: Preview, path: str) -> tuple[Page | None, str]:
     page = preview.page(route)
     if page.failure and not page.content:
         return page, version(mistakes.plain(preview.concerns(page)))
-    return page, version(page.content)
+    return page, version(page.content, preview.hidden(page))
 
 
 def _inside(preview: Preview, path: str) -> str:

@@ -24,7 +24,7 @@ from blogkit.engine.trace import Answers, Call, Recorder
 from blogkit.intake import Intake
 from blogkit.loose_ends import loose_ends
 from blogkit.making import copied
-from blogkit.model import Conventions, Post
+from blogkit.model import Conventions, Post, Written
 from blogkit.outputs.files import Copy
 from blogkit.problems import BlogkitError, Problem
 from blogkit.reading import parse, sources
@@ -76,6 +76,8 @@ class Preview:
         self._table: dict[str, Route] = {}
         self._planned = False
         self._rehearsed: set[str] = set()
+        self._heirs: dict[str, str] = {}
+        """Key of a writing that was given another name → that."""
         self._come: set[str] = set()
         """Paths under content/ of what came or changed since."""
         self._unroutable: list[Problem] = []
@@ -140,6 +142,7 @@ class Preview:
             self._parts = Parts(self._answers)
         if before:
             self._note(before, after)
+            self._heirs |= _renamed(before.intake, after.intake)
         return True
 
     def unsettled(self, paths: Iterable[str]) -> frozenset[str]:
@@ -234,12 +237,20 @@ class Preview:
         """Where what a Route made is found now: percent-encoded, with the site's prefix; empty when nowhere."""
         assert self.state
         if route.renderer in ("post", "page"):
-            writing = self.state.site.writing(str(route.args[0]))
+            writing = self.state.site.writing(self._heir(str(route.args[0])))
             return self.state.prefix.rstrip("/") + outputs.pages.of(self.state.site, writing).url if writing else ""
         self._plan()
         same = (r.url for r in self._table.values() if (r.renderer, r.args) == (route.renderer, route.args))
         url = next(same, "")
         return url and self.state.prefix.rstrip("/") + url
+
+    def _heir(self, key: str) -> str:
+        """The key that a writing has now."""
+        passed: set[str] = set()
+        while self.state and not self.state.site.writing(key) and key in self._heirs.keys() - passed:
+            passed.add(key)
+            key = self._heirs[key]
+        return key
 
     def moved(self, path: str) -> str:
         """Where the page that was made at a path is found now; empty when nowhere, or none was."""
@@ -324,7 +335,8 @@ class Preview:
 
     def slowest(self, count: int) -> list[tuple[float, str]]:
         """(seconds, address) of the pages that took longest to make."""
-        ranked = sorted(((page.seconds, page.route.url) for page in self._pages.values()), reverse=True)
+        there = (page for page in self._pages.values() if self.state and self._stands(page.route))
+        ranked = sorted(((page.seconds, page.route.url) for page in there), reverse=True)
         return ranked[:count]
 
     # problems
@@ -340,10 +352,28 @@ class Preview:
 
     def concerns(self, page: Page | None) -> list[Problem]:
         """The errors to be said over a page: its own, the site's as a whole, and all that were not there at first."""
-        return [p for p in self.problems() if p.level == "error" and (self._is_new(p) or _is_about(p, page))]
+        wrong = [p for p in self.problems() if p.level == "error"]
+        own = [p for p in wrong if page and (page.failure == p or _names(p, page))]
+        return own + [p for p in wrong if p not in own and (self._is_new(p) or _is_about(p, page))]
 
     def _is_new(self, problem: Problem) -> bool:
         return self._old is not None and problem not in self._old
+
+
+def _renamed(before: Intake, after: Intake) -> dict[str, str]:
+    """Key → key of writings that went while others came that say the same: their files were given other names."""
+    if before is after or not after.gone:
+        return {}
+    gone, come = (
+        {_said(one): one.writing.key for path in paths if isinstance(one := intake.values.get(path), Written)}
+        for intake, paths in ((before, after.gone), (after, after.parsed))
+    )
+    return {gone[said]: come[said] for said in gone.keys() & come.keys() if gone[said] != come[said]}
+
+
+def _said(written: Written) -> object:
+    """What a writing says, whatever its file is called."""
+    return written.writing.title, written.writing.date, written.words, written.excerpt
 
 
 def _is_about(problem: Problem, page: Page | None) -> bool:
@@ -354,8 +384,14 @@ def _is_about(problem: Problem, page: Page | None) -> bool:
     file = problem.where.file
     if not file.startswith(f"{sources.CONTENT}/"):
         return True
-    key = str(page.route.args[0]) if page and page.route.renderer in ("post", "page") else ""
-    return bool(key) and file.startswith((f"{sources.CONTENT}/{key}.", f"{sources.CONTENT}/{key}/"))
+    return page is not None and _names(problem, page)
+
+
+def _names(problem: Problem, page: Page) -> bool:
+    """Whether it is in a file of the writing that a page shows."""
+    key = str(page.route.args[0]) if page.route.renderer in ("post", "page") else ""
+    places = (f"{sources.CONTENT}/{key}.", f"{sources.CONTENT}/{key}/")
+    return bool(key and problem.where) and str(problem.where).startswith(places)
 
 
 def _undrawn(template: str, **names: object) -> bytes:

@@ -184,6 +184,8 @@ class Follower:
             await self._settle()
             if again := self._preview.unsettled(touched):
                 loop.call_later(AGAIN, self.hear, Changes(again))
+            if self._preview.state and self._preview.state.refused:  # nobody tells when that is over
+                loop.call_later(AGAIN, self.hear, EVERYTHING)
             touched.clear()
             await self._stirred.wait()
             while self._changes:

@@ -124,6 +124,21 @@ def test_the_index_for_search_is_that_of_the_last_build(site: SiteMaker, start: 
         assert server.ask(path).status == 404
 
 
+@pytest.mark.skipif(os.name == "nt", reason="what is open may not be moved there")
+def test_the_folder_of_a_site_may_go_and_come_back(site: SiteMaker, start: Start) -> None:
+    """Moved away right after a save: what was there is shown until then, and all of it afterwards."""
+    folder = site(HELLO)
+    server = start(folder.root)
+    folder.write("content/posts/later.md", "---\ndate: 2020-01-02\nurl: /later/\n---\nA first text.\n")
+    server.shows("/later/", "A first text.")
+    folder.edit("content/posts/later.md", "first", "second")
+    folder.root.rename(folder.root.with_name("aside"))
+    server.says("not there any more")
+    assert server.ask("/later/").status == 200
+    folder.root.with_name("aside").rename(folder.root)
+    server.shows("/later/", "A second text.")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="not every user may make symbolic links there")
 def test_a_link_is_served_where_a_build_copies_it(site: SiteMaker, start: Start, tmp_path: Path) -> None:
     """One to a file, wherever that lies, is as that file; one to a folder or to nothing is as if it were not there."""
