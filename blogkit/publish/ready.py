@@ -102,6 +102,8 @@ def _state(root: Path, place: Path, as_of: datetime, state: Rest | None) -> Iter
     elif state.setting != job.setting:
         what = "the last build was made by another version of blogkit, or into another folder"
         yield Problem(what, facts=(("to be published", place.as_posix()),), hint=BUILD)
+    elif not place.is_dir():
+        yield Problem("the built site is not there any more", Location(place.as_posix()), hint=BUILD)
     elif not state.covers(job.setting, as_of):
         yield Problem("the last build is of another day: a scheduled post is due since, or not yet", hint=BUILD)
     elif errors := [problem for problem in state.problems if problem.level == "error"]:

@@ -74,7 +74,7 @@ def listen(host: str, port: int) -> tuple[socket.socket, Address]:
     """
     host = host.removeprefix("[").removesuffix("]")
     if not 0 <= port <= 65535:
-        raise BlogkitError(Problem(f"{port} is no port", hint="A port is a number from 1 to 65535."))
+        raise BlogkitError(Problem(f"{port} is no port", hint="It is a number up to 65535; 0 is any that is free."))
     try:
         family, *_, place = socket.getaddrinfo(host or "0.0.0.0", port, type=socket.SOCK_STREAM)[0]  # noqa: S104
         last = min(port + TRIES, 65535) if port else 0

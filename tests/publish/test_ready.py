@@ -42,6 +42,11 @@ def test_a_build_whose_record_is_damaged(it: Published, damage: bytes) -> None:
     refused(it, "the site is not built yet")
 
 
+def test_an_output_folder_that_was_removed(it: Published) -> None:
+    it.folder.remove("output")
+    assert "the built site is not there any more" in it.publish().stderr
+
+
 def test_a_site_that_has_been_changed_since(it: Published) -> None:
     """It names what has changed."""
     it.folder.edit("content/pages/about.md", "About", "On")
