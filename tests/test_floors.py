@@ -37,7 +37,7 @@ FLOORS = (
     ("reading.markdown",),
     ("reading.dialect", "reading.summary", "reading.sentences", "reading.players"),
     ("theme.words",),
-    ("theme.catalogue",),
+    ("theme.catalogue", "theme.compiler"),
     ("reading.sources", "reading.frontmatter", "reading.threads", "reading.sanitize", "reading.slots"),
     ("reading.values",),
     ("reading.highlight", "reading.punctuation", "reading.signs", "reading.location", "theme.locale", "theme.faces"),

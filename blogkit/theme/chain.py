@@ -37,6 +37,7 @@ from blogkit.problems import Location, Problem, ThemeError
 from blogkit.routes import encode
 from blogkit.theme import catalogue, words
 from blogkit.theme.catalogue import Catalogue
+from blogkit.theme.compiler import Compiler, escaped
 
 TEMPLATES = "templates"
 PACKAGE = Path(__file__).parent.parent
@@ -273,6 +274,8 @@ _PLAIN = (MethodType, BuiltinMethodType, FunctionType)
 
 class _Environment(Environment):
     context_class = _Context
+    code_generator_class = Compiler
+    escaped = staticmethod(escaped)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """One dict: a chain of two, as Jinja has it, is copied key by key whenever a template includes another."""
@@ -301,7 +304,7 @@ def _bytecode(root: Path) -> FileSystemBytecodeCache | None:
         place.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
-    return _Bytecode(str(place), "%s") if os.access(place, os.W_OK) else None
+    return _Bytecode(str(place), "%s.2") if os.access(place, os.W_OK) else None
 
 
 def _level(name: str) -> tuple[int, str]:
