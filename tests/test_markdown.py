@@ -121,6 +121,8 @@ def test_a_description_is_plain_and_ends_between_words() -> None:
         ("日本語の文章、です。", 8),
         ("Die Straße 日本", 4),
         ("한국어 글", 2),
+        ("On*e*, tw<b>o</b>.<br>Three <I lang=de>fo</I>ur", 4),
+        ('One <abbr title="more > words">two</abbr>', 2),
     ],
 )
 def test_words_are_counted(text: str, number: int) -> None:

@@ -30,8 +30,13 @@ _MEDIA = frozenset({"audio", "canvas", "embed", "iframe", "img", "object", "pict
 _FOOTNOTES = '<section class="footnotes"'
 _FOOTNOTE = re.compile(r'<sup class="footnote-ref">.*?</sup>', re.DOTALL)
 _NOTHING = re.compile(r"<p>\s*</p>\s*\Z")
-_PHRASING = frozenset("a b cite code del em i ins kbd mark q s small span strong sub sup u".split())
-"""Tags that part no words."""
+_PHRASES = r"/?\s*(?:a|b|cite|code|del|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u)(?=[\s<>]|\Z)"
+_PHRASING = re.compile(rf"<{_PHRASES}[^<>]*>?", re.IGNORECASE)
+"""A tag that parts no words."""
+_PARTING = re.compile(rf"<(?!{_PHRASES})[^<>]*>?", re.IGNORECASE)
+"""Any other."""
+_DOUBTFUL = re.compile(r'<[^<>"]*(?:"[^<>"]*"[^<>"]*)*(?:"[^<>"]*(?:[<>]|\Z)|<|\Z)')
+"""A tag that seems to end within an attribute, or does not end."""
 _HIDDEN = re.compile(r"<(?:!|\?|script|style|template|textarea|title|iframe|noscript)", re.IGNORECASE)
 """What holds something else than words, or has an end of its own."""
 _IMG = re.compile(r"<img[\s/]", re.IGNORECASE)
@@ -40,6 +45,7 @@ _IMG_WITHIN = re.compile(r"<img\s(?![^>]*\sloading=)", re.IGNORECASE)
 _IDEOGRAM = r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _UNSPACED = _IDEOGRAM + r"|[\u3000-\u303f\uff00-\uff65]"
 """Ideograms, and the punctuation that goes with them. To compile these takes 6 ms, and most blogs need neither."""
+_BELOW_U3000 = bytes(range(0xE3))
 _LONE = {"–": " – ", "—": " — ", "-": " - ", "&": " & ", "↩": "↩\ufe0e"}
 """What stands between blanks, and is no word, by the character that tells whether it is worth looking."""
 
@@ -65,13 +71,9 @@ def summarise(html: str, cut: Callable[[str], Html], body: Html) -> Summary:
 
 def _spoken(html: str) -> str:
     """The words of some HTML, to be counted: where it is ordinary, without a parser's exactness and its time."""
-    first, *rest = html.split("<")
-    parted = [piece.partition(">") for piece in rest]
-    if _HIDDEN.search(html) or any(tag.count('"') % 2 for tag, _, _ in parted):  # that one ends in an attribute
+    if _HIDDEN.search(html) or _DOUBTFUL.search(html):
         return unescape(TAG.sub(" ", html))
-    names = (tag.removeprefix("/").split(maxsplit=1) for tag, _, _ in parted)
-    blanks = ("" if name and name[0].lower() in _PHRASING else " " for name in names)
-    return unescape(first + "".join(blank + text for blank, (_, _, text) in zip(blanks, parted, strict=True)))
+    return unescape(_PHRASING.sub("", _PARTING.sub(" ", html)))
 
 
 def words(plain: str) -> int:
@@ -88,12 +90,8 @@ def words(plain: str) -> int:
 
 
 def _is_western(text: str) -> bool:
-    """Whether it is surely without ideograms."""
-    try:
-        text.encode("cp1252")  # which has the curled quotes, dashes and dots
-    except UnicodeEncodeError:
-        return False
-    return True
+    """Whether it is surely without ideograms: in UTF-8, all from U+3000 on begin with a byte of these."""
+    return text.isascii() or not text.encode("utf-8", "surrogatepass").translate(None, _BELOW_U3000)
 
 
 def _beginning(html: str) -> tuple[str, bool]:
