@@ -14,7 +14,7 @@ from itertools import filterfalse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from blogkit import code, rest
 from blogkit.engine import store as storage
@@ -24,7 +24,7 @@ from blogkit.engine.stat import GONE, UNKNOWN
 from blogkit.engine.store import Store
 from blogkit.engine.trace import Why
 from blogkit.engine.watch import NOBODY, Watch
-from blogkit.output import claim, is_output, marks, sweep
+from blogkit.output import claim, is_empty, is_output, marks, sweep
 from blogkit.problems import BlogkitError, Location, Problem
 from blogkit.rest import Rest, Seen, Touched
 
@@ -79,13 +79,14 @@ def build(
     """
     began = time.perf_counter()
     place = claim(output or root / OUTPUT)
-    job = Job(root, place, store or root / STORE, as_of or datetime.now(UTC), drafts, workers, method, watch, search)
+    memory, moment = store or root / STORE, as_of or datetime.now(UTC)
+    job = Job(root, place, memory, moment, drafts, workers, method, watch, search, is_empty(place))
     with work.unswept():
         try:
             report = _attempt(job)
         except storage.DOUBTS:
             storage.delete(job.memory)
-            report = _attempt(job)
+            report = _attempt(structs.replace(job, empty=False))
         finally:
             watch.end()
     report.seconds = time.perf_counter() - began
@@ -106,11 +107,17 @@ class Job(Struct, frozen=True):
     watch: Watch = NOBODY
     search: bool = True
     """Whether the index for search is brought up to date."""
+    empty: bool = False
+    """Whether there was nothing in the output folder before."""
 
     @property
     def setting(self) -> Digest:
         """What a build depends on beside files and the date."""
         return digest([code.identity(), str(self.place), self.drafts])
+
+    def fresh(self, failed: Collection[str]) -> bool:
+        """Whether all that is in the output folder was made just now, and whole."""
+        return self.empty and not failed
 
 
 def _attempt(job: Job) -> Report:
@@ -179,7 +186,7 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
             making = make(maker, routes, damaged)
             found = _indexed(job, searching)
             table = routes.keys() | set(found.files)
-            removed = sweep(job.place, table, [*making.gone, *found.gone], damaged)
+            removed = sweep(job.place, table, [*making.gone, *found.gone], () if job.fresh(making.failed) else damaged)
             news = {*touched.outputs, *making.made, *making.gone, *found.news, *found.gone, *removed}
             left = _left(job.place, table, last, news, making.failed)
             problems = [

@@ -107,6 +107,11 @@ def claim(place: Path) -> Path:
     return place
 
 
+def is_empty(place: Path) -> bool:
+    """Whether there is nothing in an output folder that was claimed, so that nothing in it has to be swept."""
+    return os.listdir(place) == [MARK]
+
+
 def sweep(
     place: Path, wanted: Collection[str], gone: Collection[str] = (), touched: Collection[str] | None = None
 ) -> list[str]:
