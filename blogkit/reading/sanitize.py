@@ -3,7 +3,8 @@
 `comment` is for what strangers wrote, `imported` for the essays that an importer brings, `url` for an address that
 stands alone. What it promises of HTML:
 
-* The policy has the last word. Whatever else happens to the text, a pass of nh3 comes after it.
+* The policy has the last word. Whatever else happens to the text, a pass of nh3 comes after it; but for paragraphs of
+  words alone, which it is known to leave as they are.
 * The result is settled: the policy changes nothing in its own output. So no second parser, a browser's for one,
   finds more in it than the policy did ("mutation XSS").
 * The result is balanced, and the same input gives the same bytes.
@@ -21,6 +22,8 @@ from urllib.parse import quote
 
 import nh3
 
+from blogkit.reading import paragraphs
+
 
 def comment(html: str) -> str:
     """Return a comment's HTML with nothing left in it but words and simple marks.
@@ -28,9 +31,10 @@ def comment(html: str) -> str:
     A picture becomes a link to the picture, an address in the text becomes a link, and every link gets
     `rel="nofollow ugc"`. No class, id or style survives. Never fails.
     """
-    if "<img" in html.lower():
-        html = _pictures_linked(_settled(_ILLUSTRATED, html))
-    html = _settled(_COMMENT, html)
+    if not paragraphs.are_plain(html):
+        if "<img" in html.lower():
+            html = _pictures_linked(_settled(_ILLUSTRATED, html))
+        html = _settled(_COMMENT, html)
     linked = _addresses_linked(html)
     return html if linked == html else _settled(_COMMENT, linked)
 
