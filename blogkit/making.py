@@ -39,7 +39,6 @@ _encode = json.encode
 class Made(Struct, frozen=True):
     """What a worker sends back for one Route."""
 
-    digest: Digest
     size: int
     mtime_ns: int
     worker: int
@@ -177,7 +176,7 @@ def _make(maker: Maker, jobs: Sequence[tuple[str, Route]], stale: Mapping[str, W
         numbers = counted.setdefault(made.worker, [])
         numbers += (register.number(call, answer) for call, answer in made.news)
         calls = tuple(map(numbers.__getitem__, array("I", made.calls)))
-        trace = Trace(output, _recipe(route), calls, made.digest, made.size, made.mtime_ns)
+        trace = Trace(output, _recipe(route), calls, made.size, made.mtime_ns)
         fresh.append((trace, stale[output]))
         making.made[output] = stale[output]
     maker.watch.stage("keep")

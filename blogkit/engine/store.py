@@ -29,7 +29,7 @@ from msgspec import DecodeError, Struct, json
 from blogkit.engine.digest import SIZE, Digest, digest_bytes
 from blogkit.engine.trace import Call, Trace, Why, decode_call, decode_why, encode_call, encode_why
 
-FORMAT = 4
+FORMAT = 5
 DOUBTS = (sqlite3.DatabaseError, DecodeError, UnicodeDecodeError)
 """What reading a damaged Store may raise. A check of the whole file when it is opened would cost 1 s for 500 MB."""
 REFUSALS = frozenset((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN))
@@ -41,7 +41,7 @@ create table later (path text primary key, brief blob, bulk blob);
 create table dirty (path text primary key) without rowid;
 create table calls (number integer primary key, call blob unique, digest blob, ground text);
 create index grounds on calls (ground);
-create table traces (output text primary key, recipe blob, calls blob, digest blob, size int, mtime int, why blob);
+create table traces (output text primary key, recipe blob, calls blob, size int, mtime int, why blob);
 create table facts (name text primary key, fact blob) without rowid;
 """
 LATER = {"brief": "select brief from later where path = ?", "bulk": "select bulk from later where path = ?"}
@@ -133,18 +133,18 @@ class Store:
 
     def traces(self, numbers: Collection[int] | None = None) -> Iterator[Trace]:
         """Every trace; or those with one of these calls, and perhaps a few others."""
-        query = "select output, recipe, calls, digest, size, mtime from traces"
+        query = "select output, recipe, calls, size, mtime from traces"
         marks: tuple[bytes, ...] = ()
         if numbers is not None and len(numbers) <= FEW:
             marks = tuple(array("I", (number,)).tobytes() for number in numbers)
             query += f" where {' or '.join(['instr(calls, ?)'] * len(marks)) or '0'}"
-        rows = self._rows(query, str, bytes, bytes, bytes, int, int, given=marks)
-        for output, recipe, calls, digest, size, mtime in rows:
+        rows = self._rows(query, str, bytes, bytes, int, int, given=marks)
+        for output, recipe, calls, size, mtime in rows:
             numbers = array("I")
             if len(calls) % numbers.itemsize:
                 raise sqlite3.DatabaseError("damaged")
             numbers.frombytes(calls)
-            yield Trace(output, recipe, tuple(numbers), digest, size, mtime)
+            yield Trace(output, recipe, tuple(numbers), size, mtime)
 
     def note(self, calls: Iterable[tuple[int, Call, Digest, str]]) -> None:
         """Keep calls: (number, call, digest, ground)."""
@@ -162,10 +162,10 @@ class Store:
     def keep(self, traces: Iterable[tuple[Trace, Why]]) -> None:
         """Keep traces, and why they came to be, in place of those of the same outputs."""
         rows = (
-            (t.output, t.recipe, array("I", t.calls).tobytes(), t.digest, t.size, t.mtime_ns, encode_why(why))
+            (t.output, t.recipe, array("I", t.calls).tobytes(), t.size, t.mtime_ns, encode_why(why))
             for t, why in traces
         )
-        self._db.executemany("replace into traces values (?, ?, ?, ?, ?, ?, ?)", rows)
+        self._db.executemany("replace into traces values (?, ?, ?, ?, ?, ?)", rows)
 
     def drop(self, outputs: Iterable[str]) -> None:
         """Drop the traces of outputs."""

@@ -145,8 +145,6 @@ class Trace(Struct, frozen=True):
     """What made it: its address, the renderer, the arguments."""
     calls: tuple[int, ...]
     """Numbers of the calls that were asked, in order."""
-    digest: Digest
-    """Of the output's bytes."""
     size: int
     mtime_ns: int
     """Size and time of the output as it was left: another one means that somebody touched it."""

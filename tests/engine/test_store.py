@@ -22,7 +22,7 @@ def fill(path: Path) -> None:
     store.put([Value(f"posts/{n}.md", b"k", b"v" * 300, b"", b"", b"b" * 3000) for n in range(50)])
     store.state("code", b"fact" * 500)
     store.note([(1, ("entry", "posts/a"), b"answer", ""), (2, ("body", "posts/a"), b"answer", "posts/a")])
-    store.keep([(Trace("a/index.html", b"recipe", (1,), b"digest", 10, 20), Why("answer", ("body", "posts/a")))])
+    store.keep([(Trace("a/index.html", b"recipe", (1,), 10, 20), Why("answer", ("body", "posts/a")))])
     store.commit()
     store.close()
 
@@ -53,7 +53,7 @@ def test_everything_kept_is_there_when_it_is_opened_again(path: Path) -> None:
     assert len(list(store.values())) == 50
     assert store.fact("code") == b"fact" * 500
     assert list(store.calls()) == [(1, ("entry", "posts/a"), b"answer"), (2, ("body", "posts/a"), b"answer")]
-    assert list(store.traces()) == [Trace("a/index.html", b"recipe", (1,), b"digest", 10, 20)]
+    assert list(store.traces()) == [Trace("a/index.html", b"recipe", (1,), 10, 20)]
     store.close()
 
 
