@@ -207,7 +207,7 @@ def _punctuation(state: StateCore) -> None:
     lang = state.env["lang"]
     always = punctuation.is_french(lang)
     for token in state.tokens:
-        if token.children and (always or punctuation.MARKS.search(token.content)):
+        if token.children and (always or punctuation.has_marks(token.content)):
             _curl(token.children, lang)
 
 
@@ -241,7 +241,7 @@ def _seen_from_beside(token: Token) -> str:
     if token.type in ("text", "code_inline", "image"):
         return "x"
     if token.type == "text_special":
-        return "·" if punctuation.MARKS.search(token.content) or token.content == "'" else token.content
+        return "·" if punctuation.has_marks(token.content) else token.content
     return ""
 
 

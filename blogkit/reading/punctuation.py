@@ -88,9 +88,6 @@ After the delimiters of Unicode's CLDR; Arabic has the marks that its newspapers
 EDGE = "\0"
 """Stands in a text where markup begins or ends: neither a blank nor a letter. `"*Hamlet*'s"`."""
 
-MARKS = re.compile(r"""'|"|--|\.\.\.""")
-"""What may be replaced. A text in which this finds nothing is right in every language but French."""
-
 BLANK, MARK, WORD = range(3)
 """What a character beside a quote may be: white space; punctuation or a symbol, of any script; anything else."""
 
@@ -100,6 +97,11 @@ _ELLIPSES = {3: "…", 4: "….", 6: "……"}
 _RUNS = re.compile(r"""'|"|--+""")
 _FRENCH = re.compile(r"(?<=[^\s«])[ ](?=[;:!?»])|(?<=«)[ ](?=\S)")
 _ELIDED = re.compile(r"\d\ds\b|(?:tis|twas)\b|n'", re.IGNORECASE)
+
+
+def has_marks(text: str) -> bool:
+    """Whether there is anything that may be replaced. If not, a text is right in every language but French."""
+    return "'" in text or '"' in text or "--" in text or "..." in text
 
 
 @cache
