@@ -33,6 +33,8 @@ CODE = "code"
 """The fact of which code made the outputs."""
 GROUNDS = "grounds"
 """The fact of what the grounds of questions were that are neither a file nor a thread."""
+BATCH = 500
+"""Traces that are held before they are put into the Store, while the workers go on."""
 _encode = json.encode
 
 
@@ -179,13 +181,23 @@ def _make(maker: Maker, jobs: Sequence[tuple[str, Route]], stale: Mapping[str, W
         trace = Trace(output, _recipe(route), calls, made.size, made.mtime_ns)
         fresh.append((trace, stale[output]))
         making.made[output] = stale[output]
+        if len(fresh) == BATCH:
+            _keep(maker, register, fresh)
     maker.watch.stage("keep")
     making.problems += map(_folded, failures.values())
-    store.note((number, call, answer, maker.site.ground(call)) for number, call, answer in register.news)
-    store.keep(fresh)
+    _keep(maker, register, fresh)
     store.clean()
     store.commit()
     return making
+
+
+def _keep(maker: Maker, register: Register, fresh: list[tuple[Trace, Why]]) -> None:
+    """Put into the Store what has come so far; it lasts when all has come."""
+    news = ((number, call, answer, maker.site.ground(call)) for number, call, answer in register.news)
+    maker.store.note(news)
+    maker.store.keep(fresh)
+    register.news.clear()
+    fresh.clear()
 
 
 def _changed(maker: Maker, grounds: Collection[str] | None, traces: Iterable[Trace]) -> Changed:
