@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -63,9 +61,7 @@ def test_all_else_is_parsed(html: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["<p>", "<p>&amp;", "<em>", "<em>x</em>", "<p></p>", "x", "&amp;", "\n", "<br>"])
-def test_it_takes_time_in_proportion_to_the_length(piece: str) -> None:
-    """A megabyte in less than a second, though it is refused at its end."""
-    began = time.process_time()
+def test_what_is_refused_at_its_end_is_refused_soon(piece: str) -> None:
+    """A pattern that tried every way of reading a megabyte would never come back."""
     for start in ("", "<p>", "<p><em>"):
         assert not are_plain(start + piece * (1_000_000 // len(piece)) + "<")
-    assert time.process_time() - began < 1
