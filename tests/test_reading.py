@@ -87,7 +87,7 @@ def test_on_a_phone_a_note_opens_where_the_reader_is(opened: Opening, theme: str
     assert box["y"] + box["height"] <= 641
     assert page.evaluate("document.activeElement.className") == "note"
     page.keyboard.press("Escape")
-    assert note.count() == 0
+    note.wait_for(state="detached")
     assert page.evaluate("document.activeElement.textContent") == "3"
     assert page.evaluate("scrollY") == before
 
