@@ -110,7 +110,8 @@ def take_in(
             if not reading.value:
                 broken[path] = reading.problems
                 tree[path] = UNKNOWN
-    gone = {path for path in last if tree.get(path, GONE) == GONE}
+    ends = {path for path in (tree if news is None else news) if tree.get(path) == GONE}  # of links that lead nowhere
+    gone = (last.keys() - tree.keys()) | (last.keys() & ends)
     for path in gone:
         within = _within(within, path, last[path], None)
     if parsed or gone or news is None:

@@ -16,7 +16,7 @@ from msgspec import Struct, msgpack
 
 from blogkit.engine import work
 from blogkit.engine.digest import Digest
-from blogkit.engine.stat import UNKNOWN, Stat, settled, stat
+from blogkit.engine.stat import UNKNOWN, Stat, settled, stat, stats
 from blogkit.engine.store import Store
 from blogkit.problems import Problem
 from blogkit.reading.sources import CONTENT
@@ -38,9 +38,8 @@ class Seen(Struct, frozen=True, array_like=True):
 
         Who copies or links outputs changes their other times.
         """
-        names, then, now = self.paths(), array("q", self.stats), array("q")
-        for name in names:
-            now.extend(stat(place + name))
+        names, then = self.paths(), array("q", self.stats)
+        now = stats(place, names)
         if now == then:
             return set()
         width = 2 if brief else 4

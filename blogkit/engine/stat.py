@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import time
+from array import array
+from collections.abc import Iterable
 
 Stat = tuple[int, int, int, int]
 """(size, mtime, ctime, inode); times in nanoseconds."""
@@ -28,6 +30,32 @@ def stat(path: str) -> Stat:
     except OSError:
         return GONE
     return s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino & _INT64
+
+
+def stats(place: str, names: Iterable[str]) -> array[int]:
+    """The numbers of the stats of some files and folders below a place, in a row; a folder's name may end in a slash.
+
+    Names are looked up from the place on, where the system can do that: it has less to walk, a quarter of the time.
+    """
+    numbers: list[int] = []
+    put, look = numbers.extend, os.stat
+    try:
+        base = os.open(place, os.O_RDONLY) if place and look in os.supports_dir_fd else None
+    except OSError:
+        base = None
+    before = "" if base is not None else place
+    try:
+        for name in names:
+            try:
+                s = look(before + name or ".", dir_fd=base)
+            except OSError:
+                put(GONE)
+            else:
+                put((s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino & _INT64))
+    finally:
+        if base is not None:
+            os.close(base)
+    return array("q", numbers)
 
 
 def settled(found: Stat) -> bool:

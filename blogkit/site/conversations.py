@@ -38,11 +38,14 @@ class Conversations:
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._tallies: dict[str, Comments] = {}
         self._made: dict[str, Thread] = {}
-        for kind in (Comments, Comment):
-            for path, value in values.items():
-                if isinstance(value, kind):
-                    self.files.setdefault(owner(path), []).append(path)
-        for key in self.files:
+        replies = [path for path, value in values.items() if isinstance(value, Comment)]
+        for path, value in values.items():
+            if isinstance(value, Comments):
+                key = owner(path)
+                self.files[key], self._tallies[key] = [path], value
+        for path in replies:
+            self.files.setdefault(owner(path), []).append(path)
+        for key in dict.fromkeys(map(owner, replies)):
             self._count(key)
 
     def again(self, values: Mapping[str, object], digests: Mapping[str, Digest], paths: Iterable[str]) -> Conversations:
