@@ -335,7 +335,7 @@ class Preview:
 
     def slowest(self, count: int) -> list[tuple[float, str]]:
         """(seconds, address) of the pages that took longest to make."""
-        there = (page for page in self._pages.values() if self.state and self._stands(page.route))
+        there = (page for name, page in self._pages.items() if self.route(name))
         ranked = sorted(((page.seconds, page.route.url) for page in there), reverse=True)
         return ranked[:count]
 

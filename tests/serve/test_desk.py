@@ -114,6 +114,17 @@ def test_the_slowest_pages_are_named(server: Running) -> None:
     assert re.search(r"\d+ ms</td><td><a href=\"/blog/a/\">/a/</a>", listed)
 
 
+def test_a_slow_page_is_named_as_long_as_it_is_there(server: Running, folder: Folder) -> None:
+    """Of whatever kind it is: a feed is one, too."""
+    for page in ("/blog/a/", "/blog/feed/"):
+        assert server.ask(page).status == 200
+    folder.remove("content/posts/a")
+    eventually(lambda: server.ask("/blog/a/").status == 404 or None, "a 404")
+    listed = server.ask("/_blogkit/").text.partition("<h2>Slowest pages")[2]
+    assert "/blog/feed/" in listed
+    assert "/blog/a/" not in listed
+
+
 def test_a_reply_in_a_file_of_its_own_keeps_its_text(server: Running, folder: Folder) -> None:
     """Only the status in its front matter is another."""
     send(server, "/_blogkit/comment", {**comment(server, "9"), "status": "spam"})

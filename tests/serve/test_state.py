@@ -17,6 +17,7 @@ from blogkit.serve.state import touched
 
 NAMES = ("a", "b", "c.md", "photo.jpg", ".hidden", "left~")
 PATHS = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3).map("/".join)
+Steps = list[tuple[str, str, str]]
 STEPS = st.lists(st.tuples(st.sampled_from(("write", "remove", "folder", "move", "link")), PATHS, PATHS), max_size=8)
 
 
@@ -48,31 +49,35 @@ def do(content: Path, step: str, path: str, other: str) -> Iterator[str]:
     yield path
 
 
+def there(tree: dict[str, Stat]) -> dict[str, Stat]:
+    """The files and folders, without links that lead nowhere."""
+    return {path: stat for path, stat in tree.items() if stat != GONE}
+
+
+def looked_at_again(root: Path, first: Steps, then: Steps) -> dict[str, Stat]:
+    """What is found after the second steps, when only what the system tells of them is looked at."""
+    for step in first:
+        list(do(root / "content", *step))
+    seen = sources.scan(root)
+    told = {path for step in then for path in do(root / "content", *step)}
+    return there(sources.scan_again(root, seen, touched(root, seen, told))[0])
+
+
 @pytest.mark.skipif(os.name == "nt", reason="not every user may make symbolic links there")
 @settings(max_examples=300)
 @given(first=STEPS, then=STEPS)
 def test_what_was_touched_is_all_that_has_to_be_looked_at(
     tmp_path_factory: pytest.TempPathFactory,
-    first: list[tuple[str, str, str]],
-    then: list[tuple[str, str, str]],
+    first: Steps,
+    then: Steps,
 ) -> None:
     """Files and folders that come, go, take each other's place, and links: the same is found as by looking at all."""
     root = tmp_path_factory.mktemp("site")
     content = root / "content"
     content.mkdir()
-    for step in first:
-        list(do(content, *step))
-    seen = sources.scan(root)
-    told = {path for step in then for path in do(content, *step)}
-    found = there(sources.scan_again(root, seen, touched(root, seen, told))[0])
-    all_there_is = there(sources.scan(root))
+    found, all_there_is = looked_at_again(root, first, then), there(sources.scan(root))
     assert found.keys() == all_there_is.keys()
     assert all(found[path] == all_there_is[path] for path in found if sources.is_file(path))
-
-
-def there(tree: dict[str, Stat]) -> dict[str, Stat]:
-    """The files and folders, without links that lead nowhere."""
-    return {path: stat for path, stat in tree.items() if stat != GONE}
 
 
 @pytest.mark.parametrize(
@@ -87,14 +92,8 @@ def there(tree: dict[str, Stat]) -> dict[str, Stat]:
     ids=["its end comes", "goes", "moves", "becomes a folder", "changes"],
 )
 @pytest.mark.skipif(os.name == "nt", reason="not every user may make symbolic links there")
-def test_a_link_is_looked_at_again_with_what_it_leads_to(
-    tmp_path: Path, first: list[tuple[str, str, str]], then: list[tuple[str, str, str]]
-) -> None:
+def test_a_link_is_looked_at_again_with_what_it_leads_to(tmp_path: Path, first: Steps, then: Steps) -> None:
     content = tmp_path / "content"
     content.mkdir()
-    for step in first:
-        list(do(content, *step))
-    seen = sources.scan(tmp_path)
-    told = {path for step in then for path in do(content, *step)}
-    found = sources.scan_again(tmp_path, seen, touched(tmp_path, seen, told))[0]
-    assert there(found).get("b") == there(sources.scan(tmp_path)).get("b")
+    found = looked_at_again(tmp_path, first, then)
+    assert found.get("b") == there(sources.scan(tmp_path)).get("b")
