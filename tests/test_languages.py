@@ -357,6 +357,14 @@ def test_a_catalogue_that_is_wrong_is_named(site: SiteMaker, text: str, line: in
     assert (problem.where.file, problem.where.line) == (po("es"), line)
 
 
+def test_a_catalogue_may_begin_with_a_mark_of_its_encoding(site: SiteMaker) -> None:
+    """As some editors save it."""
+    folder = essays(site, "es")
+    folder.write(po("es"), "\ufeff" + catalogue(("Feed", "Manantial")))
+    assert not folder.build().failed
+    assert "Manantial" in folder.read("index.html")
+
+
 # Dates and numbers
 
 

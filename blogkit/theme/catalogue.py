@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from gettext import c2py
 from pathlib import Path
@@ -54,7 +55,7 @@ class Catalogue:
         problems: list[Problem] = []
         for path, where in files:
             try:
-                catalog = _parsed(path.read_bytes())
+                catalog = _parsed(path.read_bytes().removeprefix(BOM_UTF8))
                 self._take(catalog)
             except _Unreadable as error:
                 problems.append(Problem(f"The catalogue cannot be read: {error}", Location(where.file, error.line)))
