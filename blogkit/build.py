@@ -26,6 +26,7 @@ from blogkit.engine.trace import Why
 from blogkit.engine.watch import NOBODY, Watch
 from blogkit.output import claim, is_empty, is_output, marks, sweep
 from blogkit.problems import BlogkitError, Location, Problem
+from blogkit.reading.sources import kind
 from blogkit.rest import Rest, Seen, Touched
 
 if TYPE_CHECKING:
@@ -139,12 +140,23 @@ def _run(job: Job) -> Report:
         last = rest.recall(store)
         if last is None or not last.covers(job.setting, job.as_of):
             return _pipeline(job, store, None, Touched(True))
-        touched = last.touched(job.root, job.place)
+        touched = last.touched(job.root, job.place, _prepare)
         if not touched and (last.indexed or not job.search):
             return Report(kept=last.kept, problems=last.problems)
         return _pipeline(job, store, last, touched)
     finally:
         store.close()
+
+
+def _prepare(content: Collection[str]) -> None:
+    """Import what a build will need in which this was touched."""
+    import blogkit.loose_ends
+    import blogkit.making
+    import blogkit.search.index
+
+    if any(kind(name) != "thread" for name in content):
+        import blogkit.reading.frontmatter
+        import blogkit.reading.markdown  # noqa: F401
 
 
 def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Report:
@@ -202,10 +214,15 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
     problems = list(dict.fromkeys(problem for problem in (*problems, found.problem) if problem))
     gone = [name for name in removed if not index.is_part(name)]
     report = Report(intake.parsed, making.made, making.kept, gone, found.made, problems)
-    stats = around, rest.seen(intake.seen), left
-    rest.keep(store, _state(job, site.due(job.as_of), stats, report, found.current))
+    content = last.content.updated(*_news(known, intake.seen)) if last and known else rest.seen(intake.seen)
+    rest.keep(store, _state(job, site.due(job.as_of), (around, content, left), report, found.current), last)
     store.commit()
     return report
+
+
+def _news(before: rest.Stats, now: rest.Stats) -> tuple[rest.Stats, Set[str]]:
+    """The stats that are others now, and what is gone."""
+    return {name: found for name, found in now.items() if before.get(name) != found}, before.keys() - now.keys()
 
 
 def _left(place: Path, table: Set[str], last: Rest | None, news: Collection[str], failed: Collection[str]) -> rest.Seen:

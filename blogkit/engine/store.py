@@ -29,7 +29,7 @@ from msgspec import DecodeError, Struct, json
 from blogkit.engine.digest import SIZE, Digest, digest_bytes
 from blogkit.engine.trace import Call, Trace, Why, decode_call, decode_why, encode_call, encode_why
 
-FORMAT = 5
+FORMAT = 6
 DOUBTS = (sqlite3.DatabaseError, DecodeError, UnicodeDecodeError)
 """What reading a damaged Store may raise. A check of the whole file when it is opened would cost 1 s for 500 MB."""
 REFUSALS = frozenset((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN))
