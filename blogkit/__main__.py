@@ -1,8 +1,6 @@
 """`python -m blogkit` is the same as `blogkit`."""
 
-import sys
-
-from blogkit.cli import main
+from blogkit.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -71,17 +71,19 @@ def build(
     store: Path | None = None,
     watch: Watch = NOBODY,
     search: bool = True,
+    final: bool = False,
 ) -> Report:
     """Build the site at `root`. Raises ConfigError, ThemeError; whatever else is wrong is in the Report.
 
     `as_of` is the build's idea of now, by which scheduled posts appear; `workers` and `method` as `work.each` has them;
     `store` is the Store's file, by default the site's own: two output folders need two;
-    `watch` is told how it goes on; without `search` the index for search stays as it is.
+    `watch` is told how it goes on; without `search` the index for search stays as it is; `final` says that this process
+    has nothing to do after it, so that what was loaded need not be taken apart.
     """
     began = time.perf_counter()
     place = claim(output or root / OUTPUT)
     memory, moment = store or root / STORE, as_of or datetime.now(UTC)
-    job = Job(root, place, memory, moment, drafts, workers, method, watch, search, is_empty(place))
+    job = Job(root, place, memory, moment, drafts, workers, method, watch, search, is_empty(place), final)
     with work.unswept():
         try:
             report = _attempt(job)
@@ -110,6 +112,8 @@ class Job(Struct, frozen=True):
     """Whether the index for search is brought up to date."""
     empty: bool = False
     """Whether there was nothing in the output folder before."""
+    final: bool = False
+    """Whether this process has nothing to do after it."""
 
     @property
     def setting(self) -> Digest:
@@ -119,6 +123,11 @@ class Job(Struct, frozen=True):
     def fresh(self, failed: Collection[str]) -> bool:
         """Whether all that is in the output folder was made just now, and whole."""
         return self.empty and not failed
+
+    def hold(self, things: object) -> None:
+        """Keep what a build was made with, if the process ends with it."""
+        if self.final:
+            work.hold(things)
 
 
 def _attempt(job: Job) -> Report:
@@ -211,18 +220,21 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
             ]
     finally:
         bulk.close()
-    problems = list(dict.fromkeys(problem for problem in (*problems, found.problem) if problem))
-    gone = [name for name in removed if not index.is_part(name)]
-    report = Report(intake.parsed, making.made, making.kept, gone, found.made, problems)
-    content = last.content.updated(*_news(known, intake.seen)) if last and known else rest.seen(intake.seen)
-    rest.keep(store, _state(job, site.due(job.as_of), (around, content, left), report, found.current), last)
-    store.commit()
+    problems = [*dict.fromkeys(problem for problem in (*problems, found.problem) if problem)]
+    kept, gone = making.kept, [name for name in removed if not index.is_part(name)]
+    report = Report(intake.parsed, making.made, kept, gone, found.made, problems)
+    stats = around, _read(last, known, intake.seen), left
+    rest.keep(store, _state(job, site.due(job.as_of), stats, report, found.current), last)
+    job.hold(locals())
     return report
 
 
-def _news(before: rest.Stats, now: rest.Stats) -> tuple[rest.Stats, Set[str]]:
-    """The stats that are others now, and what is gone."""
-    return {name: found for name, found in now.items() if before.get(name) != found}, before.keys() - now.keys()
+def _read(last: Rest | None, known: rest.Stats | None, now: rest.Stats) -> rest.Seen:
+    """How content/ was when it was read; `known` is how it was left before."""
+    if last is None or known is None:
+        return rest.seen(now)
+    news = {name: found for name, found in now.items() if known.get(name) != found}
+    return last.content.updated(news, known.keys() - now.keys())
 
 
 def _left(place: Path, table: Set[str], last: Rest | None, news: Collection[str], failed: Collection[str]) -> rest.Seen:

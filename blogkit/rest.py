@@ -193,12 +193,13 @@ def recall(store: Store) -> Rest | None:
 
 
 def keep(store: Store, rest: Rest, last: Rest | None) -> None:
-    """Keep it in place of the last one."""
+    """Keep it in place of the last one, for good."""
     lengths = len(rest.content.parts), len(rest.outputs.parts)
     kept = _Kept(structs.replace(rest, content=Seen(), outputs=Seen()), *lengths)
     store.state(FACT, msgpack.encode(kept))
     _keep(store, "content", rest.content, last.content if last else Seen())
     _keep(store, "outputs", rest.outputs, last.outputs if last else Seen())
+    store.commit()
 
 
 def _recalled(store: Store, name: str, count: int) -> Seen:

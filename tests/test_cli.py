@@ -109,6 +109,15 @@ def test_build_says_in_a_line_what_it_did(site: SiteMaker) -> None:
     assert "\n0 made, " in "\n" + blogkit("build", cwd=folder.root).stdout
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+def test_a_build_that_cannot_say_what_it_did_has_failed(site: SiteMaker) -> None:
+    """Its process ends at once after a build, but not before all has been said."""
+    folder = site("-- content/pages/about.md --\nHello\n")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-m", "blogkit", "build"], cwd=folder.root, stdout=full, check=False)
+    assert done.returncode == 1
+
+
 def test_every_problem_is_said_in_one_run_with_its_place(site: SiteMaker) -> None:
     """Three files with a mistake each: three messages on stderr, exit status 1, and the rest is built."""
     folder = site(

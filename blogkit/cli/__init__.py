@@ -11,10 +11,12 @@ import sys
 from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from blogkit import __version__
 from blogkit.cli import comment, exchange, publish, site, theme
 from blogkit.cli.verb import Parser, say
+from blogkit.engine import work
 from blogkit.problems import BlogkitError, ContentError, Location, Problem
 
 EPILOG = """\
@@ -29,6 +31,19 @@ coming from WordPress:
   blogkit import wordpress export.xml
   blogkit import wordpress https://my-blog.example/
 """
+
+
+def run() -> NoReturn:
+    """Run one verb, and end the process: at once, where there is much that it would take apart first."""
+    status = main()
+    if not work.is_holding():
+        sys.exit(status)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        status = 1
+    os._exit(status)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,8 +79,8 @@ def build(arguments: argparse.Namespace) -> int:
     watches = [watch for watch in (_bar(), profiler) if watch]
     moment, watch = arguments.as_of or epoch(), Watches(*watches) if watches else NOBODY
     searched = not arguments.no_search
-    report = run(root, arguments.output, moment, arguments.drafts, arguments.workers, watch=watch, search=searched)
-    gc.freeze()  # Python would look through all of the site for garbage before it ends: 50 ms
+    terms = root, arguments.output, moment, arguments.drafts, arguments.workers
+    report = run(*terms, watch=watch, search=searched, final=True)
     say(report.problems, sys.maxsize if arguments.warnings else MOST)
     profile = profiler.result() if profiler else None
     if arguments.json:

@@ -105,6 +105,23 @@ def beside(function: Callable[[], bytes]) -> Callable[[], bytes]:
     return result
 
 
+_held: list[object] = []
+
+
+def hold(*things: object) -> None:
+    """Keep things until this process ends, and let nothing that there is be looked through for garbage.
+
+    To take 10 000 essays apart, and look through them once more, takes 40 ms.
+    """
+    _held.extend(things)
+    gc.freeze()
+
+
+def is_holding() -> bool:
+    """Whether there is anything that should not be taken apart."""
+    return bool(_held)
+
+
 @contextmanager
 def unswept() -> Iterator[None]:
     """While this lasts, Python does not look for garbage in circles: a site is built up, and next to none is made.
