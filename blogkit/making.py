@@ -159,11 +159,12 @@ def make_within(maker: Maker, keys: Collection[str]) -> Making:
 def _make(maker: Maker, jobs: Sequence[tuple[str, Route]], stale: Mapping[str, Why], changed: Changed) -> Making:
     """Make outputs; the Store has their traces only after they are there."""
     store = maker.store
+    asked = store.asked(stale)
     store.drop(stale)
     store.update((number, present) for number, (_, present) in changed.items())
     store.commit()
     making = Making({}, 0, [], [], [])
-    register = Register(store.number, store.highest())
+    register = Register(store.number, store.highest(), store.numbered(asked))
     counted: dict[int, list[int]] = {}
     fresh: list[tuple[Trace, Why]] = []
     failures: dict[tuple[str, Location | None], list[Problem]] = {}

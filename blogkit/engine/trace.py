@@ -14,7 +14,7 @@ Two promises are policed: within one build, one question has one answer; and "th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct, msgpack
@@ -143,7 +143,7 @@ class Trace(Struct, frozen=True):
     """Path of the output, relative to the output folder."""
     recipe: bytes
     """What made it: its address, the renderer, the arguments."""
-    calls: tuple[int, ...]
+    calls: Sequence[int]
     """Numbers of the calls that were asked, in order."""
     size: int
     mtime_ns: int
@@ -174,10 +174,18 @@ def differing(answers: Answers, calls: Iterable[tuple[int, Call, Digest]]) -> di
 class Register:
     """The numbers of calls, and the digests of their answers: what the Store keeps, and what one build adds."""
 
-    def __init__(self, known: Callable[[Call], tuple[int, Digest] | None], highest: int) -> None:
-        """`known` finds what the Store has of a call; `highest` is the highest number there."""
+    def __init__(
+        self,
+        known: Callable[[Call], tuple[int, Digest] | None],
+        highest: int,
+        likely: Iterable[tuple[int, Call, Digest]] = (),
+    ) -> None:
+        """`known` finds what the Store has of a call; `highest` is the highest number there.
+
+        `likely` is what it has of those that are likely to be asked: to find 10 000 together takes a third of the time.
+        """
         self._known, self._next, self._any = known, highest + 1, highest > 0
-        self._numbers: dict[Call, tuple[int, Digest]] = {}
+        self._numbers = {call: (number, digest) for number, call, digest in likely}
         self.news: list[tuple[int, Call, Digest]] = []
         """What the Store does not have yet."""
 

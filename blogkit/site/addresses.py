@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -46,8 +47,15 @@ def _post_url(config: Config, post: Post, authors: tuple[str, ...]) -> str:
     }
     if post.date:
         written = str(post.date)
-        values |= {token: written[at] for token, at in _MOMENT.items()}
+        for token, at in _moments(config.permalinks.post):
+            values[token] = written[at]
     return permalink(config.permalinks.post, values)
+
+
+@cache
+def _moments(pattern: str) -> list[tuple[str, slice]]:
+    """The parts of a date that stand in a pattern."""
+    return [(token, at) for token, at in _MOMENT.items() if f"%{token}%" in pattern]
 
 
 def _page_url(config: Config, page: Page, pages: Callable[[str], Page | None]) -> str:

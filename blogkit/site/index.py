@@ -121,7 +121,7 @@ class Index:
             date=writing.date,
             updated=writing.updated,
             authors=authors,
-            terms={at: tuple(label.path for label in labels[at]) for at in self._config.taxonomies if at in labels},
+            terms={at: tuple([label.path for label in labels[at]]) for at in self._config.taxonomies if at in labels},
             lang=writing.lang or self._config.language,
             image=writing.image,
             sticky=isinstance(writing, Post) and writing.sticky,

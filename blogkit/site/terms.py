@@ -55,8 +55,12 @@ def place(path: str) -> tuple[str, str]:
 
 def oldest(posts: Iterable[Post], undated: datetime) -> Oldest:
     """Where each naming was done first; `posts` are newest first, `undated` is the date of those without one."""
-    first = {naming: post for post in posts for naming in _namings(post)}
-    return {naming: places(post, undated)[naming] for naming, post in first.items()}
+    first: dict[str, dict[Label, Post]] = {}
+    for post in posts:
+        for taxonomy, labels in post.terms.items():
+            first.setdefault(taxonomy, {}).update(dict.fromkeys(labels, post))
+    found = ((taxonomy, label, post) for taxonomy, those in first.items() for label, post in those.items())
+    return {(taxonomy, label): places(post, undated)[taxonomy, label] for taxonomy, label, post in found}
 
 
 def places(post: Post, undated: datetime) -> dict[Naming, Place]:

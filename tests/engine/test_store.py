@@ -1,6 +1,7 @@
 """The Store: what is put in comes out, and a damaged one costs time, not correctness."""
 
 import sqlite3
+from array import array
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,9 @@ def test_everything_kept_is_there_when_it_is_opened_again(path: Path) -> None:
     assert len(list(store.values())) == 50
     assert store.fact("code") == b"fact" * 500
     assert list(store.calls()) == [(1, ("entry", "posts/a"), b"answer"), (2, ("body", "posts/a"), b"answer")]
-    assert list(store.traces()) == [Trace("a/index.html", b"recipe", (1,), 10, 20)]
+    assert list(store.traces()) == [Trace("a/index.html", b"recipe", array("I", [1]), 10, 20)]
+    assert store.asked({"a/index.html", "b/index.html"}) == {1}
+    assert list(store.numbered({1, 3})) == [(1, ("entry", "posts/a"), b"answer")]
     store.close()
 
 

@@ -103,6 +103,15 @@ def test_a_new_call_never_gets_the_number_of_another() -> None:
     assert register.number(("title", "a"), b"1") == 1
 
 
+def test_calls_that_are_likely_to_be_asked_are_not_looked_for_one_by_one() -> None:
+    """What is known of them was found together."""
+    looked: list[Call] = []
+    register = Register(looked.append, 5, [(4, ("title", "a"), b"1")])  # type: ignore[arg-type]
+    assert register.number(("title", "a"), b"1") == 4
+    assert register.number(("title", "b"), b"2") == 6
+    assert looked == [("title", "b")]
+
+
 @pytest.mark.parametrize("known", [{}, {("title", "a"): (1, digest("Emma"))}])
 def test_one_question_has_one_answer_in_one_build(known: dict[Call, tuple[int, Digest]]) -> None:
     """Two pages must have heard the same, be it that one was made by an earlier build."""
