@@ -28,6 +28,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9/._-]*", re.ASCII)
 """What is the same as a path, as a URL, and in every normal form: nearly all addresses."""
 _ODD = re.compile(r"^(?!/)|//|/\.|[^/]{251}")
 """What may be wrong with such a one."""
+_USUAL = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,249}/)*", re.ASCII)
+"""A folder with which nothing is wrong: the address of nearly every page."""
 
 
 class Route(Struct, frozen=True):
@@ -144,10 +146,13 @@ def settle(routes: Iterable[Route]) -> tuple[dict[str, Route], list[Problem]]:
     table: dict[str, Route] = {}
     problems: list[Problem] = []
     for route in routes:
-        if wrong := fault(_undotted(route)):
+        if _USUAL.fullmatch(route.url):
+            first = table.setdefault(f"{route.url[1:]}index.html", route)
+        elif wrong := fault(_undotted(route)):
             problems.append(_refused(route, wrong))
             continue
-        first = table.setdefault(route.output, route)
+        else:
+            first = table.setdefault(route.output, route)
         if first is not route and first != route:
             problems.append(_taken(route, first))
     folders = _folders(table)

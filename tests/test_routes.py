@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from blogkit.problems import Location
@@ -135,6 +135,16 @@ def test_no_address_leaves_the_output_folder(path: str) -> None:
     if not fault(url):
         parts = output(url).split("/")
         assert all(part and not part.startswith(".") for part in parts)
+
+
+@given(st.text("ab./-_\\%~ é\0", max_size=12).map(lambda text: "/" + text))
+@example("/")
+@example(f"/{'x' * 250}/")
+@example(f"/{'x' * 251}/")
+def test_the_usual_address_is_settled_as_any_other(url: str) -> None:
+    """It is taken for good at one look, and has the file that it would have."""
+    table, problems = settle([Route(url, "post", ("a",))])
+    assert (list(table), len(problems)) == (([], 1) if fault(url) else ([output(url)], 0))
 
 
 def test_one_address_has_one_maker() -> None:

@@ -18,7 +18,7 @@ from blogkit.theme.render import Draw
 def routes(site: Site) -> Iterator[Route]:
     """One for each alias of each post and page, and for each line of content/redirects.txt but those for now."""
     for writing in site.writings():
-        own = site.entry(writing.key)
+        own = site.entry(writing.key) if writing.aliases else None
         for alias in writing.aliases:
             path, _, query = alias.partition("?")
             url = encode(path.partition("#")[0])
