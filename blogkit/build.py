@@ -183,18 +183,18 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
     config = load(job.root)
     theme = Theme(job.root, config.theme.name, config.theme.options, config.prefix, config.language)
     around = rest.read([job.root / FILE, *theme.places()])
-    damaged = None if touched.around else touched.outputs
     bulk = Bulk(job.memory)
     try:
         job.watch.stage("read")
         given, known = conventions(config), last.content.stats_by_name() if last else None
         intake = take_in(job.root, store, given, job.workers, job.method, known, touched.content, job.watch)
         job.watch.stage("index")
+        damaged = None if touched.around else touched.outputs
         darkroom = Darkroom(job.root, job.memory.parent / PICTURES, config.pictures)
         site = Site(config, intake.values, intake.digests, bulk, theme, darkroom, job.as_of, job.drafts)
         searching = index.begin(site, store, job.place, job.memory.parent, job.search)
         maker = Maker(job.root, store, site, theme, job.place, job.workers, job.method, job.watch)
-        if last and damaged == set() and intake.within and sound(site, intake.within, last.problems):
+        if last and damaged is not None and not damaged and intake.within and sound(site, intake.within, last.problems):
             making = make_within(maker, intake.within)
             found = _indexed(job, searching)
             removed = sweep(job.place, found.files, found.gone, touched=())
@@ -233,7 +233,7 @@ def _read(last: Rest | None, known: rest.Stats | None, now: rest.Stats) -> rest.
     """How content/ was when it was read; `known` is how it was left before."""
     if last is None or known is None:
         return rest.seen(now)
-    news = {name: found for name, found in now.items() if known.get(name) != found}
+    news = {name: found for name, found in now.items() if known.get(name) is not found}  # mostly they are the same
     return last.content.updated(news, known.keys() - now.keys())
 
 

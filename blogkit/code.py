@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 from blogkit import __version__
 from blogkit.engine.digest import Digest, digest
@@ -27,10 +27,17 @@ _INSTALLED = re.compile(r"(.+?)-([^-]+)(?:-.*)?\.(?:dist|egg)-info")
 @cache
 def identity() -> Digest:
     """Of the versions, and of the state of the files for those who change them; never part of an output."""
-    folder = Path(__file__).parent
-    files = sorted(folder.rglob("*.py"))
-    own = [(str(p.relative_to(folder)), p.stat().st_size, p.stat().st_mtime_ns) for p in files]
-    return digest([__version__, sys.version, versions(), own])
+    return digest([__version__, sys.version, versions(), sorted(_files(os.path.dirname(__file__)))])
+
+
+def _files(folder: str, above: str = "") -> Iterator[tuple[str, int, int]]:
+    """The path, size and time of each file of code. With pathlib it takes twice as long."""
+    for entry in os.scandir(folder):
+        if entry.name.endswith(".py"):
+            found = entry.stat()
+            yield above + entry.name, found.st_size, found.st_mtime_ns
+        elif entry.name != "__pycache__" and entry.is_dir():
+            yield from _files(entry.path, f"{above}{entry.name}/")
 
 
 def versions() -> dict[str, str]:

@@ -8,10 +8,11 @@ to write 4 MB anew after each edit would take 30 ms.
 from __future__ import annotations
 
 import os
+import struct
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from blogkit.reading.sources import CONTENT
 FACT = "rest"
 PART = 500
 """Stats in a part: 30 KB."""
+_ROW = struct.Struct("4q")
 
 Stats = Mapping[str, Stat]
 """Path → stat. A folder's path has a slash at its end; its stat changes when a name in it comes or goes."""
@@ -44,8 +46,7 @@ class Part(Struct, frozen=True, array_like=True):
 
     def stats_by_name(self) -> dict[str, Stat]:
         """The stats, unpacked."""
-        rows = zip(*[iter(array("q", self.stats))] * 4, strict=True)
-        return dict(zip(self.paths(), rows, strict=True))
+        return dict(zip(self.paths(), _ROW.iter_unpack(self.stats), strict=True))
 
     def touched(self, place: str, brief: bool) -> set[str]:
         """As Seen has it."""
@@ -72,7 +73,8 @@ class Seen(Struct, frozen=True, array_like=True):
 
     def stats_by_name(self) -> dict[str, Stat]:
         """The stats, unpacked."""
-        return {name: found for part in self.parts for name, found in part.stats_by_name().items()}
+        rows = _ROW.iter_unpack(b"".join([part.stats for part in self.parts]))
+        return dict(zip(self.paths(), rows, strict=True))
 
     def updated(self, stats: Stats, gone: Collection[str] = ()) -> Seen:
         """The same with other stats for some of the names; new names may be among them, and others be gone."""
@@ -153,8 +155,7 @@ class Rest(Struct, frozen=True):
             further, mine = also()
         else:
             further, mine = left(), outputs()
-        (theirs,) = ahead()
-        return Touched(bool(around), content | further, mine | theirs)
+        return Touched(bool(around), content | further, lambda: mine.union(*ahead()))
 
 
 def _beside(*looks: Callable[[], set[str]]) -> Callable[[], list[set[str]]]:
@@ -163,12 +164,19 @@ def _beside(*looks: Callable[[], set[str]]) -> Callable[[], list[set[str]]]:
     return lambda: [{*map(os.fsdecode, names)} for names in msgpack.decode(ahead())]
 
 
-class Touched(Struct, frozen=True):
+class Touched:
     """What is no longer as it was left."""
 
-    around: bool
-    content: set[str] = set()
-    outputs: set[str] = set()
+    def __init__(
+        self, around: bool, content: Collection[str] = (), outputs: Callable[[], Collection[str]] = tuple
+    ) -> None:
+        """`outputs` waits for what is still looked at."""
+        self.around, self.content, self._outputs = around, content, outputs
+
+    @cached_property
+    def outputs(self) -> Collection[str]:
+        """Below the output folder: not wanted before content/ has been read."""
+        return self._outputs()
 
     def __bool__(self) -> bool:
         return bool(self.around or self.content or self.outputs)

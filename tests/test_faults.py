@@ -121,7 +121,7 @@ def a_theme_that_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
 
     def content(self: Rest, *places: Any) -> Touched:
         found = touched(self, *places)
-        return Touched(False, found.content, found.outputs)
+        return Touched(False, found.content, lambda: found.outputs)
 
     patch.setattr(Rest, "touched", content)
 
