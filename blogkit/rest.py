@@ -142,7 +142,7 @@ class Rest(Struct, frozen=True):
         """
         base, below = f"{place}{os.sep}", f"{root / CONTENT}{os.sep}"
         half = (len(self.content.parts) + len(self.outputs.parts)) // 2
-        ahead = _beside(partial(Seen(self.outputs.parts[:half]).touched, base, brief=True))
+        ahead = work.beside(partial(_looked, partial(Seen(self.outputs.parts[:half]).touched, base, brief=True)))
         around, content = self.around.touched(""), set[str]()
         parts = [*self.content.parts[1:], *self.content.parts[:1]]  # from its end: the top, then what has come last
         while parts and not content and not around:
@@ -150,18 +150,23 @@ class Rest(Struct, frozen=True):
         left = partial(Seen(tuple(parts)).touched, below)
         outputs = partial(Seen(self.outputs.parts[half:]).touched, base, brief=True)
         if content or around:
-            also = _beside(left, outputs)
+            ahead.give_way()
+            also = work.beside(partial(_looked, left, outputs))
             soon(content)
-            further, mine = also()
+            further, mine = _found(also())
         else:
             further, mine = left(), outputs()
-        return Touched(bool(around), content | further, lambda: mine.union(*ahead()))
+        return Touched(bool(around), content | further, lambda: mine.union(*_found(ahead())))
 
 
-def _beside(*looks: Callable[[], set[str]]) -> Callable[[], list[set[str]]]:
-    """Look in a process of its own; what comes back waits for it, and has what each look found."""
-    ahead = work.beside(lambda: msgpack.encode([[*map(os.fsencode, look())] for look in looks]))
-    return lambda: [{*map(os.fsdecode, names)} for names in msgpack.decode(ahead())]
+def _looked(*looks: Callable[[], set[str]]) -> bytes:
+    """What each look finds, for another process."""
+    return msgpack.encode([[*map(os.fsencode, look())] for look in looks])
+
+
+def _found(looked: bytes) -> list[set[str]]:
+    """What each look found there."""
+    return [{*map(os.fsdecode, names)} for names in msgpack.decode(looked)]
 
 
 class Touched:

@@ -30,7 +30,7 @@ def first(terms: Terms, say: Callable[[str], None], watch: Watch) -> Preview:
         remembered = seed(terms.root, conventions(load(terms.root)))
     except BlogkitError:
         remembered = True  # that nothing can be read is said below
-    looked = work.beside(partial(look, terms.root)) if remembered else lambda: NOTHING
+    looked: Callable[[], bytes] = work.beside(partial(look, terms.root)) if remembered else lambda: NOTHING
     import blogkit.serve.server  # noqa: F401 - 0.2 s, and it is wanted right after
     from blogkit.serve.preview import Preview
     from blogkit.serve.state import begin

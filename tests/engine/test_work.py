@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from blogkit.engine.work import LITTLE, each
+from blogkit.engine.work import LITTLE, YIELDING, beside, cores, each
 
 
 def adder(base: int) -> Callable[[int], tuple[int, int]]:
@@ -32,6 +32,28 @@ def test_several_processes_give_what_one_gives_in_the_same_order(method: str) ->
 def test_little_work_stays_in_this_process() -> None:
     """A process of its own would cost more than it brings."""
     assert {process for _, process in each(adder, (0,), range(LITTLE - 1), workers=8)} == {os.getpid()}
+
+
+@pytest.mark.skipif(sys.platform != "linux" or cores() == 1, reason="nothing is done beside")
+def test_what_is_done_beside_may_give_way() -> None:
+    """It goes on slowly, in a process of its own, and its result is the same."""
+
+    def told() -> bytes:
+        time.sleep(0.2)
+        return f"{os.getpid()} {os.getpriority(os.PRIO_PROCESS, 0)}".encode()
+
+    ahead = beside(told)
+    ahead.give_way()
+    child, niceness = ahead().split()
+    assert int(child) != os.getpid()
+    assert int(niceness) == os.getpriority(os.PRIO_PROCESS, 0) + YIELDING
+
+
+@pytest.mark.skipif(sys.platform != "linux" or cores() == 1, reason="nothing is done beside")
+def test_what_a_process_beside_has_not_done_is_done_here() -> None:
+    """It may be ended by the system at any time."""
+    here = os.getpid()
+    assert beside(lambda: str(os.getpid()).encode() if os.getpid() == here else os._exit(1))() == str(here).encode()
 
 
 SLOW = """
