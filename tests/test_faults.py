@@ -75,12 +75,22 @@ def a_list_that_is_said_to_be_the_same(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(grounds, "digest", lambda keys: b"")
 
 
+def a_page_that_is_said_to_be_the_same(patch: pytest.MonkeyPatch) -> None:
+    """What stands for a page of a list tells nothing of its posts, nor of the pages around it."""
+    standing = grounds.standing
+
+    def blank(index: Index) -> dict[str, bytes]:
+        return {name: b"" if name.startswith("page ") else value for name, value in standing(index).items()}
+
+    patch.setattr(grounds, "standing", blank)
+
+
 def an_order_that_is_said_to_be_the_same(patch: pytest.MonkeyPatch) -> None:
     """What stands for the place of a post tells nothing of those beside it."""
     standing = grounds.standing
 
     def lists(index: Index) -> dict[str, bytes]:
-        return {name: value for name, value in standing(index).items() if name.startswith("list ")}
+        return {name: value for name, value in standing(index).items() if not name.startswith("beside ")}
 
     patch.setattr(grounds, "standing", lists)
 
@@ -148,6 +158,7 @@ FAULTS: list[Plant] = [
     a_template_left_out_of_the_closure,
     a_question_with_a_wrong_ground,
     a_list_that_is_said_to_be_the_same,
+    a_page_that_is_said_to_be_the_same,
     an_order_that_is_said_to_be_the_same,
     a_ground_that_is_missing,
     a_dirty_path_that_is_forgotten,

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blogkit.routes import Route
+from blogkit.site.listings import UNCUT
 from blogkit.site.questions import Site
 from blogkit.theme.people import AuthorView
 from blogkit.theme.render import Draw
 from blogkit.theme.views import ListView, TermView
-
-UNCUT = ("all", "dates")
-"""Families of lists that are not cut into pages: they show titles only."""
 
 
 def routes(site: Site) -> Iterator[Route]:

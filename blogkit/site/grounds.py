@@ -10,6 +10,7 @@ from __future__ import annotations
 from blogkit.engine.digest import digest
 from blogkit.engine.trace import Call
 from blogkit.site.index import Index
+from blogkit.site.listings import UNCUT
 
 TALK = "comments"
 """The ground of questions about all threads at once."""
@@ -18,8 +19,10 @@ ANY = ""
 
 _WRITING = frozenset("writing body excerpt words picture link thread comment said replies likes".split())
 """Questions about one writing, or its thread, that no other file has a say in."""
-_LIST = frozenset("listing pager list_url count newest_in".split())
+_LIST = frozenset(("count", "newest_in"))
 """Questions about one list that nothing but the settings has a say in beside it."""
+_PAGE = frozenset(("listing", "pager", "list_url"))
+"""Those about a page of one, or about the newest, which has no number."""
 
 
 def ground(call: Call) -> str:
@@ -27,7 +30,9 @@ def ground(call: Call) -> str:
     name = call[0]
     if name in _WRITING or (name == "entry" and str(call[1]).startswith("posts/")):  # of a page: those above it, too
         return str(call[1])
-    if name in _LIST:
+    if name in _PAGE and len(call) > 2 and call[2] and _is_cut(str(call[1])):
+        return f"page {call[2]} {call[1]}"
+    if name in _LIST or name in _PAGE:
         return f"list {call[1]}"
     if name == "neighbours":
         return f"beside {call[1]}"
@@ -35,10 +40,19 @@ def ground(call: Call) -> str:
 
 
 def standing(index: Index) -> dict[str, bytes]:
-    """The grounds that have a value, and their values: of each list, and of what is beside each post."""
+    """The grounds that have a value, and their values: of each list and page, and of what is beside each post."""
     lists = index.listings
     found = {f"list {name}": digest(lists.keys(name)) for name in lists.names()}
+    for name in filter(_is_cut, lists.names()):
+        pages = lists.pages(name)
+        for number in range(1, pages + 1):
+            near = min(pages - number, 2)  # the page that stands at the list's own address is this one, or the next
+            found[f"page {number} {name}"] = digest((near, lists.page(name, number)))
     keys = ["", *(post.key for post in index.posts), ""]
     for newer, key, older in zip(keys, keys[1:], keys[2:], strict=False):
         found[f"beside {key}"] = f"{older} {newer}".encode()
     return found
+
+
+def _is_cut(name: str) -> bool:
+    return name.partition("/")[0] not in UNCUT

@@ -30,6 +30,8 @@ class Listing(Struct, frozen=True):
     keys: tuple[str, ...]
 
 
+UNCUT = ("all", "dates")
+"""Families of lists that are not cut into pages: they show titles only."""
 Lists = dict[str, Listing]
 NOTHING = Listing("", ())
 
