@@ -26,7 +26,7 @@ from blogkit.engine.trace import Why
 from blogkit.engine.watch import NOBODY, Watch
 from blogkit.output import claim, is_empty, is_output, marks, sweep
 from blogkit.problems import BlogkitError, Location, Problem
-from blogkit.reading.sources import kind
+from blogkit.reading.sources import is_file, kind
 from blogkit.rest import Rest, Seen, Touched
 
 if TYPE_CHECKING:
@@ -166,6 +166,8 @@ def _prepare(content: Collection[str]) -> None:
     if any(kind(name) != "thread" for name in content):
         import blogkit.reading.frontmatter
         import blogkit.reading.markdown  # noqa: F401
+    if any(not is_file(name) for name in content):  # what has come or gone is, or was, in a feed
+        import feedgen.feed  # noqa: F401
 
 
 def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Report:
