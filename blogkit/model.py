@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 CommentKind = Literal["comment", "pingback", "trackback", "reply", "like", "repost", "mention"]
 """The last four are what a webmention may be."""
@@ -280,13 +280,17 @@ class Comment(Struct, frozen=True, omit_defaults=True):
     """Unknown keys, as written; never an e-mail or IP address."""
 
 
+NOTHING = Raw(b"[]")
+"""A list with nothing in it, encoded."""
+
+
 class Comments(Struct, frozen=True, omit_defaults=True):
     """What is kept in memory of a comments.jsonl: all but its comments. Only approved ones count."""
 
     replies: int = 0
     mentions: int = 0
-    newest: tuple[tuple[datetime, str], ...] = ()
-    """(published, id) of the newest, at most NEWEST, newest first."""
+    newest: Raw = NOTHING
+    """(published, id) of the newest, at most NEWEST, newest first: encoded, for most builds want none of them."""
     likes: int = 0
     people: tuple[tuple[str, str, datetime, str], ...] = ()
     """(person, name, published, id) of each reply whose author has a `person`."""

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from msgspec import Raw, json
 from msgspec.structs import replace
 
-from blogkit.model import MENTIONS, NEWEST, Comment, Comments, Thread, ThreadItem
+from blogkit.model import MENTIONS, NEWEST, NOTHING, Comment, Comments, Thread, ThreadItem
 from blogkit.problems import Location, Problem
 
 _Age = tuple[timedelta, bool, int, str, str]
@@ -143,4 +144,5 @@ def tally(thread: Thread) -> Comments:
     mentions = sum(c.kind in MENTIONS for c in comments)
     likes = sum(c.kind == "like" for c in comments)
     people = tuple((c.author.person, c.author.name, c.published, c.id) for c in comments if c.author.person)
-    return Comments(len(comments) - mentions, mentions, tuple(newest[:NEWEST]), likes, people)
+    encoded = Raw(json.encode(newest[:NEWEST])) if newest else NOTHING
+    return Comments(len(comments) - mentions, mentions, encoded, likes, people)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
+from datetime import datetime
 from heapq import nlargest
 
 from msgspec import json
@@ -19,6 +20,7 @@ from blogkit.reading.sources import CONTENT, owner
 from blogkit.site.commenters import Said
 
 _comments = json.Decoder(tuple[Comment, ...]).decode
+_newest = json.Decoder(tuple[tuple[datetime, str], ...]).decode
 
 
 AT_HAND = 4
@@ -38,6 +40,7 @@ class Conversations:
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._tallies: dict[str, Comments] = {}
         self._made: dict[str, Thread] = {}
+        self._newest: dict[str, tuple[tuple[datetime, str], ...]] = {}
         replies = [path for path, value in values.items() if isinstance(value, Comment)]
         for path, value in values.items():
             if isinstance(value, Comments):
@@ -53,9 +56,10 @@ class Conversations:
         talk = copy(self)
         talk._values, talk._digests = values, digests
         talk.files, talk._tallies, talk._problems = dict(self.files), dict(self._tallies), dict(self._problems)
-        talk._made = {}
+        talk._made, talk._newest = {}, dict(self._newest)
         touched = {*paths}
         for key in {owner(path) for path in touched}:
+            talk._newest.pop(key, None)
             files = {path for path in (*self.files.get(key, ()), *touched) if path in values and owner(path) == key}
             if files:
                 talk.files[key] = sorted(files, key=lambda path: (isinstance(values[path], Comment), path))
@@ -91,11 +95,17 @@ class Conversations:
 
     def recent(self, count: int, among: Callable[[str], bool]) -> tuple[tuple[str, str], ...]:
         """(key, id) of the newest replies to the writings `among` holds for, newest first; at most NEWEST of each."""
-        talked = ((tally, key) for key, tally in reversed(self._tallies.items()))  # mostly the newest first: less to do
-        last = ((tally.newest[0][0], key) for tally, key in talked if tally.newest and among(key))
+        talked = reversed(self._tallies)  # mostly the newest first: less to do
+        last = ((newest[0][0], key) for key in talked if (newest := self._newest_in(key)) and among(key))
         threads = nlargest(count, last)  # no other has one of the newest
-        newest = [(at, key, comment) for _, key in threads for at, comment in self._tallies[key].newest[:count]]
-        return tuple((key, comment) for _, key, comment in sorted(newest, reverse=True)[:count])
+        found = [(at, key, comment) for _, key in threads for at, comment in self._newest_in(key)[:count]]
+        return tuple((key, comment) for _, key, comment in sorted(found, reverse=True)[:count])
+
+    def _newest_in(self, key: str) -> tuple[tuple[datetime, str], ...]:
+        """(published, id) of the newest replies of a thread."""
+        if key not in self._newest:
+            self._newest[key] = _newest(self._tallies[key].newest)
+        return self._newest[key]
 
     def people(self, among: Callable[[str], bool]) -> Iterator[Said]:
         """Who said what, of those who are told apart, in the writings that `among` holds for."""
