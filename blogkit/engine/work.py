@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from blogkit.engine.watch import NOBODY, Watch, timed, watched
@@ -102,7 +102,8 @@ class Ahead:
     def give_way(self) -> None:
         """Let others go first: nobody waits for this yet."""
         if self._child:
-            os.setpriority(os.PRIO_PROCESS, self._child, os.getpriority(os.PRIO_PROCESS, 0) + YIELDING)
+            with suppress(OSError):  # where the system lets nobody do so
+                os.setpriority(os.PRIO_PROCESS, self._child, os.getpriority(os.PRIO_PROCESS, 0) + YIELDING)
 
 
 def beside(function: Callable[[], bytes]) -> Ahead:
