@@ -49,6 +49,7 @@ FLOORS = (
         "theme.locale",
         "theme.faces",
     ),
+    ("reading.spans",),
     ("routes", "config", "plugins", "output", "code", "media_types"),
     ("model", "places", "engine", "shapes", "targets"),
     ("toml",),

@@ -18,6 +18,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from blogkit.reading import spans
+
 BLOCKS = {
     "fence": "`~",
     "blockquote": ">",
@@ -145,13 +147,14 @@ class Phrases(ParserInline):
     def __init__(self) -> None:
         super().__init__()
         self._all: list[Any] = []
+        self._after: list[Any] = []
 
     def parse(self, src: str, md: Any, env: EnvType, tokens: list[Token]) -> list[Token]:
-        """As the one of markdown-it does it, but for a text in which there is nothing but text."""
-        if self.ruler.getRules("") is not self._all:
+        """As the one of markdown-it does it, but for a text in which all is plain: that needs no rules."""
+        if self.ruler.getRules("") is not self._all or self.ruler2.getRules("") is not self._after:
             self._learn()
-        if self._plain and src and not self.terminator_re.search(src):
-            tokens.append(Token("text", "", 0, content=src))
+        if self._known and src and (found := spans.read(src, md)) is not None:
+            tokens += found
             return tokens
         return super().parse(src, md, env, tokens)
 
@@ -174,6 +177,7 @@ class Phrases(ParserInline):
             state.pushPending()
 
     def _learn(self) -> None:
-        self._all = self.ruler.getRules("")
-        self._rules = Rules(list(zip(self.ruler.get_active_rules(), self._all, strict=True)), PHRASES)
-        self._plain = [name for name in self.ruler.get_active_rules() if name not in PHRASES] == ["text"]
+        self._all, self._after = self.ruler.getRules(""), self.ruler2.getRules("")
+        named = list(zip(self.ruler.get_active_rules(), self._all, strict=True))
+        self._rules = Rules(named, PHRASES)
+        self._known = {*dict(named)} <= {"text", *PHRASES} and spans.agree(dict(named), self.ruler2)
