@@ -194,7 +194,7 @@ def _pipeline(job: Job, store: Store, last: Rest | None, touched: Touched) -> Re
         damaged = None if touched.around else touched.outputs
         darkroom = Darkroom(job.root, job.memory.parent / PICTURES, config.pictures)
         site = Site(config, intake.values, intake.digests, bulk, theme, darkroom, job.as_of, job.drafts)
-        searching = index.begin(site, store, job.place, job.memory.parent, job.search)
+        searching = index.begin(site, store, job.place, job.memory.parent, job.search, job.workers, job.method)
         maker = Maker(job.root, store, site, theme, job.place, job.workers, job.method, job.watch)
         if last and damaged is not None and not damaged and intake.within and sound(site, intake.within, last.problems):
             making = make_within(maker, intake.within)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -264,6 +266,31 @@ def test_where_nothing_changed_nothing_is_run(many: Folder, runs: Runs) -> None:
     many.edit("content/posts/2020-01-07-p.md", "title: P7", "title: P7\ntags: [x]")
     assert not many.build().indexed
     assert runs() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what is planted here reaches only processes that are forked")
+def test_a_process_that_is_killed_while_it_makes_a_part_costs_the_new_index_alone(many: Folder, tmp_path: Path) -> None:
+    """As the system does when memory runs out. The pages are there, the old index stays, the next build makes it."""
+    killer = tmp_path / "pagefind"
+    killer.write_text("#!/bin/sh\nkill -9 $PPID\n", encoding="utf-8")
+    killer.chmod(killer.stat().st_mode | stat.S_IXUSR)
+    before = files(many)
+    for n in range(1, 1 + ESSAYS):
+        many.edit(f"content/posts/2020-01-{n:02}-p.md", "walked", "strolled")
+    program = (
+        "import sys; from blogkit import cli; from blogkit.search import press; press.LIMIT = 1600\n"
+        f"sys.exit(cli.main(['build', '--workers', '2', '--as-of', '{TODAY.isoformat()}']))"
+    )
+    there = {**os.environ, "PAGEFIND_BINARY_PATH": str(killer)}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=many.root, env=there, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "There is no new index for search" in done.stderr
+    assert "was ended by the system" in done.stderr
+    assert files(many) == before
+    assert "strolled" in many.read("2020/01/05/p/index.html")
+    assert many.build().indexed
+    assert files(many) == clean(many)
 
 
 def test_parts_that_are_needed_no_longer_go(many: Folder) -> None:

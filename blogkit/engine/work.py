@@ -115,9 +115,11 @@ def beside(function: Callable[[], bytes]) -> Ahead:
     if sys.platform != "linux" or threading.active_count() > 1 or cores() == 1:
         return Ahead(function)
     reading, writing = os.pipe()
+    parent = os.getpid()
     child = os.fork()
     if not child:
         try:
+            _watch(parent)
             with open(writing, "wb") as pipe:
                 pipe.write(function() + DONE)
         finally:
@@ -141,6 +143,17 @@ def hold(*things: object) -> None:
 def is_holding() -> bool:
     """Whether there is anything that should not be taken apart."""
     return bool(_held)
+
+
+def _watch(parent: int) -> None:
+    """End this process when the one that it was forked from is gone: look every second, for a thread could not fork."""
+
+    def look(*_: object) -> None:
+        if os.getppid() != parent:
+            os._exit(1)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, 1, 1)
 
 
 @contextmanager

@@ -53,11 +53,13 @@ class Found(Struct, frozen=True):
         return bool(self.news)
 
 
-def begin(site: Site, store: Store, place: Path, near: Path, wanted: bool = True) -> Callable[[], Found]:
+def begin(
+    site: Site, store: Store, place: Path, near: Path, wanted: bool = True, workers: int = 0, method: str = ""
+) -> Callable[[], Found]:
     """Begin to bring the index up to date, beside other work; what comes back waits for it, and puts it in its place.
 
     `place` is the output folder; `near` is a folder in which it may make one to work in. Where it is not `wanted`, the
-    last index stays, whatever it was made from.
+    last index stays, whatever it was made from. `workers` and `method` as `work.each` has them.
     """
     last = _recall(store)
     if not site.search_url():
@@ -70,7 +72,7 @@ def begin(site: Site, store: Store, place: Path, near: Path, wanted: bool = True
         shutil.rmtree(left, ignore_errors=True)
     folder = near / f"{SCRATCH}{os.getpid()}-{os.urandom(4).hex()}"
     whole = {name for name, part in last.parts.items() if _is_whole(part.files, place)} if last else set()
-    ahead = work.beside(lambda: msgpack.encode(_pressed(site, last, whole, folder)))
+    ahead = work.beside(lambda: msgpack.encode(_pressed(site, last, whole, folder, workers, method)))
 
     def result() -> Found:
         return _finish(store, place, folder, last, msgpack.decode(ahead(), type=Pressed))
@@ -88,10 +90,12 @@ def is_complaint(problem: Problem) -> bool:
     return problem.what.startswith(_COMPLAINT)
 
 
-def _pressed(site: Site, last: Indexed | None, whole: Collection[str], folder: Path) -> Pressed:
+def _pressed(
+    site: Site, last: Indexed | None, whole: Collection[str], folder: Path, workers: int, method: str
+) -> Pressed:
     from blogkit.search.press import press  # what it needs is loaded where an index is made: in a process of its own
 
-    return press(site, last, whole, folder)
+    return press(site, last, whole, folder, workers, method)
 
 
 def _finish(store: Store, place: Path, folder: Path, last: Indexed | None, making: Pressed) -> Found:

@@ -89,3 +89,28 @@ def test_ctrl_c_ends_several_processes_without_a_word(tmp_path: Path, method: st
     os.killpg(process.pid, signal.SIGINT)
     said, complained = process.communicate(timeout=60)
     assert (said, complained) == ("interrupted\n", "")
+
+
+BESIDE = """
+import sys, time
+sys.path.insert(0, {root!r})
+from blogkit.engine.work import beside
+
+ahead = beside(lambda: time.sleep(60) or b"")
+print("begun", flush=True)
+ahead()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is done in the same process")
+def test_what_was_begun_beside_ends_when_its_process_is_killed(tmp_path: Path) -> None:
+    """Nobody is left to take what it would find; the output that both hold is closed."""
+    script = tmp_path / "beside.py"
+    script.write_text(BESIDE.format(root=str(Path(__file__).parents[2])), encoding="utf-8")
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "begun\n"
+        process.kill()
+        began = time.monotonic()
+        assert process.stdout.read() == ""
+        assert time.monotonic() - began < 30, "it slept on to its end"
