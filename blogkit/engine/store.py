@@ -125,10 +125,9 @@ class Store:
 
     def asked(self, outputs: Collection[str]) -> set[int]:
         """The numbers of the calls of some outputs."""
-        query, numbers = "select calls from traces where output in (select value from json_each(?))", array("I")
-        for (calls,) in self._rows(query, bytes, given=(json.encode(list(outputs)).decode(),)):
-            numbers.frombytes(calls)
-        return set(numbers)
+        query = "select calls from traces where output in (select value from json_each(?))"
+        rows = self._rows(query, bytes, given=(json.encode(list(outputs)).decode(),))
+        return set[int]().union(*(_numbers(calls) for (calls,) in rows))
 
     def numbered(self, numbers: Collection[int]) -> Iterator[tuple[int, Call, Digest]]:
         """(number, call, digest of its last answer) of the calls with these numbers."""
@@ -155,11 +154,7 @@ class Store:
             query += f" where {' or '.join(['instr(calls, ?)'] * len(marks)) or '0'}"
         rows = self._rows(query, str, bytes, bytes, int, int, given=marks)
         for output, recipe, calls, size, mtime in rows:
-            numbers = array("I")
-            if len(calls) % numbers.itemsize:
-                raise sqlite3.DatabaseError("damaged")
-            numbers.frombytes(calls)
-            yield Trace(output, recipe, numbers, size, mtime)
+            yield Trace(output, recipe, _numbers(calls), size, mtime)
 
     def note(self, calls: Iterable[tuple[int, Call, Digest, str]]) -> None:
         """Keep calls: (number, call, digest, ground)."""
@@ -226,6 +221,15 @@ class Store:
             if any(set(map(type, column)) != {kind} for column, kind in zip(columns, types, strict=True)):
                 raise sqlite3.DatabaseError("damaged")
             yield from rows
+
+
+def _numbers(calls: bytes) -> array[int]:
+    """The calls of a trace, as they lie in the Store."""
+    numbers = array("I")
+    if len(calls) % numbers.itemsize:
+        raise sqlite3.DatabaseError("damaged")
+    numbers.frombytes(calls)
+    return numbers
 
 
 def refused(error: Exception) -> bool:

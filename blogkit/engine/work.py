@@ -128,6 +128,17 @@ def beside(function: Callable[[], bytes]) -> Ahead:
     return Ahead(function, child, reading)
 
 
+def _watch(parent: int) -> None:
+    """End this process when the one that it was forked from is gone: look every second, for a thread could not fork."""
+
+    def look(*_: object) -> None:
+        if os.getppid() != parent:
+            os._exit(1)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, 1, 1)
+
+
 _held: list[object] = []
 
 
@@ -143,17 +154,6 @@ def hold(*things: object) -> None:
 def is_holding() -> bool:
     """Whether there is anything that should not be taken apart."""
     return bool(_held)
-
-
-def _watch(parent: int) -> None:
-    """End this process when the one that it was forked from is gone: look every second, for a thread could not fork."""
-
-    def look(*_: object) -> None:
-        if os.getppid() != parent:
-            os._exit(1)
-
-    signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, 1, 1)
 
 
 @contextmanager

@@ -116,6 +116,18 @@ def test_a_row_that_lost_a_column_is_doubted(path: Path) -> None:
         read(path)
 
 
+def test_a_trace_that_lost_a_byte_is_doubted_however_it_is_read(path: Path) -> None:
+    """What it asked is numbers of four bytes each."""
+    fill(path)
+    store = Store(path)
+    store._db.execute("update traces set calls = cast(substr(calls, 2) as blob)")
+    with pytest.raises(storage.DOUBTS):
+        list(store.traces())
+    with pytest.raises(storage.DOUBTS):
+        store.asked([output for output, _ in store.whys()])
+    store.close()
+
+
 def test_calls_that_no_trace_names_are_pruned(path: Path) -> None:
     """The Store does not grow for ever."""
     fill(path)
