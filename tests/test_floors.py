@@ -37,7 +37,7 @@ FLOORS = (
     ("reading.markdown",),
     ("reading.dialect", "reading.summary", "reading.sentences", "reading.players"),
     ("theme.words",),
-    ("theme.catalogue", "theme.compiler"),
+    ("theme.catalogue", "theme.compiler", "theme.refusals"),
     ("reading.sources", "reading.frontmatter", "reading.threads", "reading.sanitize", "reading.slots"),
     ("reading.values",),
     (

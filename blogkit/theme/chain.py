@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from types import BuiltinMethodType, FunctionType, MethodType
-from typing import Any
+from types import BuiltinMethodType, CodeType, FunctionType, MethodType
+from typing import Any, NoReturn
 
 from jinja2 import (
     BaseLoader,
@@ -26,6 +26,7 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
     meta,
+    nodes,
 )
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
@@ -35,9 +36,10 @@ from blogkit import toml
 from blogkit.engine.digest import Digest, digest, digest_bytes
 from blogkit.problems import Location, Problem, ThemeError
 from blogkit.routes import encode
-from blogkit.theme import catalogue, words
+from blogkit.theme import catalogue, refusals, words
 from blogkit.theme.catalogue import Catalogue
 from blogkit.theme.compiler import Compiler, escaped
+from blogkit.theme.refusals import NotThere
 
 TEMPLATES = "templates"
 PACKAGE = Path(__file__).parent.parent
@@ -224,6 +226,7 @@ class Theme:
             extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols", "jinja2.ext.do"],
         )
         environment.newstyle_gettext = True  # type: ignore[attr-defined]
+        environment.explained = partial(refusals.explained, self.templates, partial(_shown, self.root))
         environment.globals.update(words.functions(self.catalogue))
         del environment.filters["random"]
         del environment.globals["lipsum"]
@@ -249,7 +252,8 @@ class Chain(BaseLoader):
         """For Jinja. Raises TemplateNotFound."""
         found = self.find(template)
         if found is None:
-            raise TemplateNotFound(_level(template)[1])
+            start, rest = _level(template)
+            raise NotThere(rest, Chain(self.folders[start:]).list_templates)
         return found[1].read_text(encoding="utf-8-sig"), str(found[1]), None
 
     def list_templates(self) -> list[str]:
@@ -276,10 +280,28 @@ class _Environment(Environment):
     context_class = _Context
     code_generator_class = Compiler
     escaped = staticmethod(escaped)
+    explained: Callable[[Exception, Environment], Exception]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """One dict: a chain of two, as Jinja has it, is copied key by key whenever a template includes another."""
         return {**self.globals, **(d or {})}
+
+    def handle_exception(self, source: str | None = None) -> NoReturn:
+        """Raise what went wrong in a template, as people are told of it where there is more to tell than Jinja does."""
+        try:
+            super().handle_exception(source)
+        except (TemplateSyntaxError, TemplateNotFound, RecursionError) as error:
+            raise self.explained(error, self) from None
+
+    def _generate(self, source: nodes.Template, *given: Any, **options: Any) -> str:
+        refusals.look(source, self, *given)
+        return super()._generate(source, *given, **options)
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        try:
+            return super()._compile(source, filename)
+        except SyntaxError as error:
+            raise refusals.refused(error, source, filename) from None
 
     def join_path(self, template: str, parent: str) -> str:
         if not template.startswith("parent:"):
@@ -321,12 +343,8 @@ def _chain(root: Path, name: str) -> tuple[list[Path], list[ThemeFile]]:
     while name:
         if name in seen:
             circle = " → ".join([*seen[seen.index(name) :], name])
-            raise ThemeError(
-                Problem(
-                    f"The themes extend each other in a circle: {circle}",
-                    Location(_shown(root, places[-1] / "theme.toml")),
-                )
-            )
+            where = Location(_shown(root, places[-1] / "theme.toml"))
+            raise ThemeError(Problem(f"The themes extend each other in a circle: {circle}", where))
         seen.append(name)
         place = folder(root, name)
         if place is None:
