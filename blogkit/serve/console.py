@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import TextIO
 
 from blogkit.problems import Problem
-from blogkit.reading.sources import CONTENT
 
 
 class Console:
@@ -23,10 +22,10 @@ class Console:
         _write(sys.stdout, line)
 
     def note(self, paths: Sequence[str], seconds: float) -> None:
-        """Which files under content/ were saved, and how soon that was taken up; nothing where it was none."""
+        """Which files of the site were saved, and how soon that was taken up; nothing where it was none."""
         if paths:
             more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-            self.say(f"{time.strftime('%H:%M:%S')}  {CONTENT}/{paths[0]}{more}, {1000 * seconds:.0f} ms")
+            self.say(f"{time.strftime('%H:%M:%S')}  {paths[0]}{more}, {1000 * seconds:.0f} ms")
 
     def tell(self, problems: Sequence[Problem]) -> None:
         """Which Problems are new, and when all are solved."""

@@ -195,7 +195,7 @@ class Follower:
                 prefix, began = self._preview.prefix, time.perf_counter()
                 if await self._bench.do(self._preview.follow, changes):
                     self._screen.wake()
-                    self._console.note(sorted(changes.content or ()), time.perf_counter() - began)
+                    self._console.note(changes.saved, time.perf_counter() - began)
                 state = self._preview.state
                 if state and state.behind and self._catching_up.done():
                     self._catching_up = asyncio.create_task(self._catch_up())

@@ -40,13 +40,21 @@ class Changes(Struct, frozen=True):
     """Paths of files and folders under content/; None when it is not known which."""
     around: bool | None = False
     """Whether anything else was: settings, templates, themes, words; None when it is not known."""
+    files: frozenset[str] = frozenset()
+    """The paths of that, from the site's folder on, as far as they are known: for people to read."""
 
     def __or__(self, other: Changes) -> Changes:
         both = None if self.content is None or other.content is None else self.content | other.content
-        return Changes(both, max(self.around, other.around, key=(False, None, True).index))
+        around = max(self.around, other.around, key=(False, None, True).index)
+        return Changes(both, around, self.files | other.files)
 
     def __bool__(self) -> bool:
         return self != Changes()
+
+    @property
+    def saved(self) -> list[str]:
+        """All paths, from the site's folder on."""
+        return sorted([*self.files, *(f"{sources.CONTENT}/{path}".rstrip("/") for path in self.content or ())])
 
 
 LOOK = Changes(around=None)

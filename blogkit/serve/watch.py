@@ -34,34 +34,37 @@ async def watch(root: Path, elsewhere: Path, changed: Callable[[Changes], None])
     """
     async with asyncio.TaskGroup() as group:
 
-        def begin(folder: Path) -> asyncio.Task[None]:
-            return group.create_task(_watch_below(folder, root / CONTENT, changed))
+        def begin(name: str, folder: Path) -> asyncio.Task[None]:
+            return group.create_task(_watch_below(name, folder, changed))
 
-        tasks = {name: begin(root / name) for name in FOLDERS}
-        begin(elsewhere)
+        tasks = {name: begin(name, root / name) for name in FOLDERS}
+        begin("themes", elsewhere)
         async for burst in _bursts(root, deep=False, wanted=_at_the_top):
             names = {Path(path).name for change, path in burst if change is not Change.modified}
-            for name in names.intersection(FOLDERS):
+            come_and_gone = names.intersection(FOLDERS)
+            for name in come_and_gone:
                 tasks[name].cancel()
-                tasks[name] = begin(root / name)
-            changed(Changes(around=True))
+                tasks[name] = begin(name, root / name)
+            saved = {SETTINGS}.intersection(Path(path).name for _, path in burst)
+            changed(Changes(around=True, files=frozenset(come_and_gone | saved)))
 
 
-async def _watch_below(folder: Path, content: Path, changed: Callable[[Changes], None]) -> None:
-    """Watch one folder; `content` is the one in which it matters what was touched."""
+async def _watch_below(name: str, folder: Path, changed: Callable[[Changes], None]) -> None:
+    """Watch one folder, which people know by a name. Of content/ it matters what was touched."""
     if not folder.is_dir():
-        if folder == content:
+        if name == CONTENT:
             changed(EVERYTHING)
         return
     # awatch begins to watch before it first waits, so this is called after that: nothing falls between.
-    asyncio.get_running_loop().call_soon(changed, EVERYTHING if folder == content else LOOK)
+    asyncio.get_running_loop().call_soon(changed, EVERYTHING if name == CONTENT else LOOK)
     base = folder.resolve()
     async for burst in _bursts(base, deep=True, wanted=_meant):
-        if folder != content:
-            changed(Changes(around=True))
-            continue
-        paths = (Path(path).relative_to(base).as_posix() for _, path in burst)
-        changed(Changes(frozenset("" if path == "." else path for path in paths)))
+        touched = {Path(path).relative_to(base).as_posix() for _, path in burst}
+        paths = {"" if path == "." else path for path in touched}
+        if name == CONTENT:
+            changed(Changes(frozenset(paths)))
+        else:
+            changed(Changes(around=True, files=frozenset(f"{name}/{path}".rstrip("/") for path in paths)))
 
 
 async def _bursts(place: Path, deep: bool, wanted: Callable[[Change, str], bool]) -> AsyncIterator[Burst]:

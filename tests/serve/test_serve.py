@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -221,6 +223,31 @@ def test_a_file_that_is_renamed(site: SiteMaker, start: Start) -> None:
     folder.write("content/drawer/deep/index.md", "---\ntitle: Deep\ndate: 2020-01-04\n---\nA text.\n")
     (folder.root / "content/drawer/deep").rename(folder.root / "content/posts/deep")
     server.shows("/2020/01/04/deep/", "A text.")
+
+
+def test_what_was_saved_is_said(site: SiteMaker, start: Start) -> None:
+    """Texts, templates, stylesheets, settings and words, from the site's folder on, and how soon it was taken up."""
+    folder = site(HELLO + "-- locale/de/LC_MESSAGES/messages.po --\n-- templates/page.html --\n")
+    server = start(folder.root)
+
+    def says(path: str) -> bool:
+        return any(re.fullmatch(rf"[0-9:]{{8}}  {re.escape(path)}, [0-9]+ ms", line) for line in server.out)
+
+    def watches() -> bool:
+        """What was saved before the watch began is found, but nobody knows which file it was."""
+        folder.write("content/posts/hello.md", f"---\ntitle: Hello\ndate: 2020-01-02\n---\n{time.monotonic()}\n")
+        time.sleep(0.2)
+        return says("content/posts/hello.md")
+
+    eventually(watches, "a text is said")
+    for path, text in (
+        ("templates/page.html", "A page.\n"),
+        ("themes/plain/static/plain.css", "p { margin: 0 }\n"),
+        ("locale/de/LC_MESSAGES/messages.po", 'msgid "a"\nmsgstr "b"\n'),
+        ("blogkit.toml", 'theme.name = "plain"\n'),
+    ):
+        folder.write(path, text)
+        eventually(lambda path=path: says(path), f"{path} is said")
 
 
 def test_a_mistake_in_a_post_leaves_its_last_good_page(site: SiteMaker, start: Start) -> None:

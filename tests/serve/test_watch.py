@@ -147,7 +147,7 @@ def test_a_folder_that_was_removed_and_came_back_is_followed(root: Path) -> None
 
 
 def test_it_tells_what_was_touched(root: Path) -> None:
-    """A path under content/; of all else, only that it was."""
+    """A path under content/; or that it was something else, and what, for those who read the terminal."""
 
     async def story(notices: Notices) -> None:
         before, notices.changes = notices.count, Changes()
@@ -158,7 +158,12 @@ def test_it_tells_what_was_touched(root: Path) -> None:
         before, notices.changes = notices.count, Changes()
         (root / "templates/post.html").write_text("b", encoding="utf-8")
         await notices.more_than(before)
-        assert notices.changes == Changes(around=True)
+        assert notices.changes == Changes(around=True, files=frozenset({"templates/post.html"}))
+        await notices.quiet()
+        before, notices.changes = notices.count, Changes()
+        (root / "blogkit.toml").write_text("", encoding="utf-8")
+        await notices.more_than(before)
+        assert notices.changes == Changes(around=True, files=frozenset({"blogkit.toml"}))
 
     run(root, story)
 
