@@ -13,6 +13,10 @@ from blogkit.problems import ContentError, Location, Problem
 from blogkit.routes import slug
 
 STARTER = Path(__file__).parent / "starter"
+FIRST = "content/posts/hello/index.md"
+"""The first essay of it, for its owner to write over."""
+ABOUT = "content/pages/about.md"
+"""Its page about who writes."""
 
 
 def copy(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,15 @@ def test_a_new_site_builds_without_a_problem(tmp_path: Path) -> None:
     built = blogkit("build", cwd=tmp_path / "my blog")
     assert (built.returncode, built.stderr) == (0, "")
     assert (tmp_path / "my blog" / "output" / "index.html").is_file()
+
+
+def test_a_new_site_says_what_to_write_next(tmp_path: Path) -> None:
+    """The files of its first essay and of its writer, and a way there that a shell understands."""
+    said = blogkit("new", "my blog", cwd=tmp_path).stdout
+    assert "cd 'my blog'" in said
+    named = re.findall(r"content/\S+\.md", said)
+    assert named == ["content/posts/hello/index.md", "content/pages/about.md"]
+    assert all((tmp_path / "my blog" / path).is_file() for path in named)
 
 
 def test_new_leaves_a_folder_with_files_alone(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from blogkit.cli.verb import MOST, Add, count, describe, epoch, moment, print_json, say
@@ -26,16 +27,23 @@ def add_new(add: Add) -> None:
 
 def new(arguments: argparse.Namespace) -> int:
     """`blogkit new DIR`."""
-    from blogkit.new import copy
+    from blogkit.new import ABOUT, FIRST, copy
 
     folder = arguments.directory / arguments.folder
     copy(folder)
     here = folder.resolve() == Path.cwd()
     steps = ["blogkit serve     see it in the browser", "blogkit build     write it to output/"]
     print(
-        "\n  ".join((f"A new site is {'here' if here else f'in {folder}'}. Next:\n", *[f"cd {folder}"][here:], *steps))
+        "\n  ".join(
+            (
+                f"A new site is {'here' if here else f'in {folder}'}. Next:\n",
+                *[f"cd {quote(str(folder))}"][here:],
+                *steps,
+            )
+        )
     )
     print("\nIts settings are in blogkit.toml: the title, your name, and the address where it will live.")
+    print(f"Its first essay is {FIRST}, for you to write over; say who you are in {ABOUT}.")
     return 0
 
 
