@@ -135,7 +135,7 @@ def _sent(preview: Preview, path: Path, kind: str, headers: Mapping[str, str], r
     try:
         if kind == HTML and preview.terms.drafts:
             return _unless_known(_response(_bare(preview, path.read_bytes()), HTML), request)
-        response = _File(path, headers=headers, media_type=kind, stat_result=path.stat())
+        response = File(path, headers=headers, media_type=kind, stat_result=path.stat())
     except OSError:  # it has just been removed
         return _missing(preview, request)
     return _unless_known(response, request)
@@ -193,8 +193,11 @@ def _unless_known(response: Response, request: Request) -> Response:
     return Response(None, status, {name: response.headers[name] for name in kept if name in response.headers})
 
 
-class _File(FileResponse):
-    """A file, or the parts of it that are asked for. Starlette would refuse what RFC 9110 says is to be ignored."""
+class File(FileResponse):
+    """A file with its stat, or the parts of it that are asked for.
+
+    Starlette would refuse what RFC 9110 says is to be ignored.
+    """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it, having taken from the request what does not count."""

@@ -24,7 +24,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -277,7 +277,8 @@ def application(address: Address, preview: Preview, screen: Screen, bench: Bench
         return StreamingResponse(screen.events(look, unquote(page), version, number), headers=headers)
 
     async def script(request: Request) -> Response:
-        return FileResponse(SOURCE, headers={"cache-control": "no-cache"}, media_type="text/javascript")
+        headers = {"cache-control": "no-cache"}
+        return host.File(SOURCE, headers=headers, media_type="text/javascript", stat_result=SOURCE.stat())
 
     async def start(request: Request) -> Response:
         return await bench.do(desk.page)

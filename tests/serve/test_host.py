@@ -167,6 +167,7 @@ def test_a_range_that_is_none_is_as_if_nothing_had_been_asked(server: Running, a
     answer = server.ask("/blog/media/letters.txt", range=asked)
     assert (answer.status, answer.text) == (200, LETTERS)
     assert "content-range" not in answer.headers
+    assert server.ask("/_blogkit/follow.js", range=asked).status == 200
 
 
 def test_several_parts_of_a_file(server: Running) -> None:
