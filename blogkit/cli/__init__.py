@@ -56,8 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BlogkitError as error:
         say(error.problems)
         return 1
-    except KeyboardInterrupt:
-        print("\ninterrupted", file=sys.stderr)
+    except KeyboardInterrupt as error:
+        state = f": {error}" if error.args else ""
+        print(f"\ninterrupted{state}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

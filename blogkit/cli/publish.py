@@ -34,17 +34,20 @@ def publish(arguments: argparse.Namespace) -> int:
     from blogkit.config import find
     from blogkit.engine.watch import NOBODY
     from blogkit.progress import Bar, wanted
+    from blogkit.publish.course import followed
 
-    report = room.publish(
-        find(arguments.directory),
-        arguments.target,
-        arguments.output,
-        arguments.as_of or epoch(),
-        dry=arguments.dry_run,
-        everything=arguments.all,
-        overwrite=arguments.overwrite,
-        watch=Bar() if wanted() and not arguments.dry_run else NOBODY,
-    )
+    with followed() as course:
+        report = room.publish(
+            find(arguments.directory),
+            arguments.target,
+            arguments.output,
+            arguments.as_of or epoch(),
+            dry=arguments.dry_run,
+            everything=arguments.all,
+            overwrite=arguments.overwrite,
+            course=course,
+            watch=Bar() if wanted() and not arguments.dry_run else NOBODY,
+        )
     say(report.problems)
     if arguments.json:
         from msgspec.structs import asdict

@@ -14,12 +14,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from blogkit.build import FILE, OUTPUT
 from blogkit.config import Config, load
 from blogkit.engine.watch import NOBODY, Watch
 from blogkit.problems import Location, Problem, PublishError
 from blogkit.publish import packed
+from blogkit.publish.course import Course
 from blogkit.publish.host import Host
 from blogkit.publish.limits import check
 from blogkit.publish.manifest import UNSURE, of_folder
@@ -59,12 +61,14 @@ def publish(
     dry: bool = False,
     everything: bool = False,
     overwrite: bool = False,
+    course: Course | None = None,
     watch: Watch = NOBODY,
 ) -> Report:
     """Publish the site at `root` to its target of this name, or to its only one.
 
     `dry`: only look what would change; `everything`: put all files again; `overwrite`: also what somebody else has put
-    where one of the site's files belongs. Raises ConfigError, and PublishError with all that speaks against it.
+    where one of the site's files belongs; `course` is told how far it comes. Raises ConfigError, and PublishError with
+    all that speaks against it.
     """
     began = time.perf_counter()
     config = load(root)
@@ -91,7 +95,7 @@ def publish(
         report = _report(name, _place(root, target), plan_, problems)
         if not dry:
             packed.pack(place, Path(aside), (path for path in plan_.put if path in beside))
-            _carry(plan_, host, paths, watch)
+            _carry(plan_, host, paths, course or Course(), watch)
     report.seconds = time.perf_counter() - began
     return report
 
@@ -157,21 +161,33 @@ def _leave_alone(host: Host, plan: Plan) -> None:
     raise PublishError(Problem("the host has files there that blogkit did not publish", facts=facts, hint=hint))
 
 
-def _carry(plan: Plan, host: Host, paths: Mapping[str, Path], watch: Watch) -> None:
+def _carry(plan: Plan, host: Host, paths: Mapping[str, Path], course: Course, watch: Watch) -> None:
     """Take the steps of a Plan on the host."""
+
+    def done(path: str) -> None:
+        course.done(path)
+        watch.done(path, None, 0)
+
+    course.plan, course.at_once = plan, host.at_once
     watch.stage("publish")
     watch.expect(len(plan.put))
-    for step in steps(plan, host.at_once):
-        match step:
-            case Note(manifest):
-                host.note(manifest)
-            case Put(batch):
-                host.put({path: paths[path] for path in batch})
-                for path in batch:
-                    watch.done(path, None, 0)
-            case Remove(gone, folders):
-                host.remove(gone, folders)
-    watch.end()
+    try:
+        for course.step in steps(plan, host.at_once):
+            match course.step:
+                case Note(manifest):
+                    host.note(manifest)
+                case Put(batch):
+                    host.put({path: paths[path] for path in batch}, done)
+                case Remove(gone, folders):
+                    host.remove(gone, folders)
+        course.over = True
+    except PublishError as error:
+        if not course.changes:
+            raise
+        problems = (replace(problem, facts=(*problem.facts, ("so far", str(course)))) for problem in error.problems)
+        raise PublishError(*problems) from None
+    finally:
+        watch.end()
 
 
 def _place(root: Path, target: Target) -> str:

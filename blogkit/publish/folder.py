@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -62,7 +62,7 @@ class Folder:
             beside.write_bytes(manifests.encode(manifest))
             beside.replace(self.place / manifests.NAME)
 
-    def put(self, files: Mapping[str, Path]) -> None:
+    def put(self, files: Mapping[str, Path], done: Callable[[str], None]) -> None:
         """Copy each beside its place, and rename it."""
         with self._refusals():
             for path, source in files.items():
@@ -71,6 +71,7 @@ class Folder:
                 beside = self._beside(target.parent)
                 shutil.copyfile(source, beside)
                 beside.replace(target)
+                done(path)
 
     def remove(self, paths: Sequence[str], folders: Sequence[str]) -> None:
         """Remove files, and folders that are empty."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -66,11 +66,13 @@ class Branch:
         """Those of the paths that the branch has."""
         return set(paths) & set(os.fsdecode(self._git("ls-files", "-z")).split("\0"))
 
-    def put(self, files: Mapping[str, Path]) -> None:
+    def put(self, files: Mapping[str, Path], done: Callable[[str], None]) -> None:
         """Take files into the index, as they are: no line ends are changed."""
         given = "".join(f"{file}\n" for file in files.values())
         blobs = self._git("hash-object", "-w", "--no-filters", "--stdin-paths", given=os.fsencode(given)).split()
         self._index({path: blob.decode() for path, blob in zip(files, blobs, strict=True)})
+        for path in files:
+            done(path)
 
     def remove(self, paths: Sequence[str], folders: Sequence[str]) -> None:
         """Take files out of the index. git keeps no empty folders."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -31,8 +31,8 @@ class Host(Protocol):
     def note(self, manifest: Manifest) -> None:
         """Write the Manifest."""
 
-    def put(self, files: Mapping[str, Path]) -> None:
-        """Write files (path → where it lies here) in their order, each whole or not at all."""
+    def put(self, files: Mapping[str, Path], done: Callable[[str], None]) -> None:
+        """Write files (path → where it lies here) in their order, each whole or not at all; `done` hears of each."""
 
     def remove(self, paths: Sequence[str], folders: Sequence[str]) -> None:
         """Remove files that may be gone already, and those of the folders (innermost first) that are empty."""

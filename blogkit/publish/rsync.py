@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
@@ -82,11 +82,14 @@ class Rsync:
         file.write_bytes(manifests.encode(manifest))
         self._bring(f"{self._here.name}/", [manifests.NAME], "--ignore-times", "--chmod=F644", "--perms")
 
-    def put(self, files: Mapping[str, Path]) -> None:
+    def put(self, files: Mapping[str, Path], done: Callable[[str], None]) -> None:
         """Bring files. What a transfer that was cut off has brought is compared, and not sent again."""
         options = ["--checksum", "--times", "--compress", "--chmod=F644", "--perms", "--no-implied-dirs"]
-        for root, paths in groupby(files, lambda path: str(files[path])[: -len(path)]):
-            self._bring(root, list(paths), *options)
+        for root, group in groupby(files, lambda path: str(files[path])[: -len(path)]):
+            paths = list(group)
+            self._bring(root, paths, *options)
+            for path in paths:
+                done(path)
 
     def remove(self, paths: Sequence[str], folders: Sequence[str]) -> None:
         """rsync removes what it is told to bring and does not find."""

@@ -98,14 +98,14 @@ class Bucket:
         with self._refusals():
             self._write(manifests.NAME, manifests.encode(manifest), "no-cache")
 
-    def put(self, files: Mapping[str, Path]) -> None:
+    def put(self, files: Mapping[str, Path], done: Callable[[str], None]) -> None:
         """Write files, many at a time."""
 
         def put(path: str) -> None:
             with files[path].open("rb") as content:
                 self._write(path, content, cache_control(path))
 
-        self._each(files, put)
+        self._each(files, put, done)
 
     def remove(self, paths: Sequence[str], folders: Sequence[str]) -> None:
         """Remove objects. A bucket has no folders."""
@@ -120,10 +120,18 @@ class Bucket:
             CacheControl=cache,
         )
 
-    def _each(self, paths: Iterable[str], do: Callable[[str], object]) -> None:
+    def _each(
+        self, paths: Iterable[str], do: Callable[[str], object], done: Callable[[str], object] = lambda path: None
+    ) -> None:
+        """Do something with each, many at a time. After a refusal or Ctrl-C nothing more is begun."""
         with self._refusals(), ThreadPoolExecutor(AT_A_TIME) as pool:
-            for done in [pool.submit(do, path) for path in paths]:
-                done.result()
+            try:
+                for path, doing in [(path, pool.submit(do, path)) for path in paths]:
+                    doing.result()
+                    done(path)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
     def __enter__(self) -> Bucket:
         return self

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -79,11 +79,12 @@ class Sftp:
         with self._refusals():
             self._write(manifests.NAME, manifests.encode(manifest))
 
-    def put(self, files: Mapping[str, Path]) -> None:
+    def put(self, files: Mapping[str, Path], done: Callable[[str], None]) -> None:
         """Write each beside its place, and rename it."""
         with self._refusals():
             for path, file in files.items():
                 self._write(path, file.read_bytes())
+                done(path)
 
     def _write(self, path: str, content: bytes) -> None:
         folder = posixpath.dirname(self._at(path))
