@@ -22,26 +22,29 @@ _HOLDER = re.compile(
 )
 """What hides its inside, or takes it for text; and where a paragraph ends."""
 _HOLLOW = ("object", "canvas", "textarea")
+_VEILS = ("object", "canvas")
+"""Those of them whose words are for browsers that cannot show what they name, and nothing here can."""
 _PLAYERS = ("audio", "video")
-_SHOWN = re.compile(r"<(?:object|param|embed)\b[^<>]*\b(?:data|value|src)\s*=", re.IGNORECASE)
-_BOX = re.compile(r"""<textarea\b(?>[^<>"']|"[^"]*"|'[^']*')*+>(.*?)</textarea\s*>""", re.DOTALL | re.IGNORECASE)
+_BOX = re.compile(r"""<(textarea|xmp)\b(?>[^<>"']|"[^"]*"|'[^']*')*+>(.*?)</\1\s*>""", re.DOTALL | re.IGNORECASE)
+_UNSHOWN = re.compile(r"""</?(?:plaintext|template|title)\b(?>[^<>"']|"[^"]*"|'[^']*')*+>""", re.IGNORECASE)
+"""Tags that belong to no text. Browsers would hide what lies between them, or show the tags in it."""
 
 
 def cleared(text: str) -> str:
     """A text in which nothing hides what follows it, and what parts two words of it does so."""
-    text = _ended(_boxed(_SIGN.sub("&lt;", text)))
+    text = _ended(_UNSHOWN.sub("", _boxed(_SIGN.sub("&lt;", text))))
     return text if "<!-- wp:" in text else _PARTING.sub(r" \g<0> ", text)
 
 
 def _boxed(html: str) -> str:
     """What readers were to copy is text, tags, shortcodes and all."""
-    if "</textarea" not in html.lower():
+    if "</textarea" not in (lower := html.lower()) and "</xmp" not in lower:
         return html
-    return _BOX.sub(lambda box: f"<pre>{box[1].replace('<', '&lt;').replace('[', '&#91;')}</pre>", html)
+    return _BOX.sub(lambda box: f"<pre>{box[2].replace('<', '&lt;').replace('[', '&#91;')}</pre>", html)
 
 
 def _ended(html: str) -> str:
-    """Every film and sound with an end, and what has nothing to show without its tags: nothing is hidden then.
+    """Every film and sound with an end, and the words of what is shown no more laid open: nothing is hidden then.
 
     A film ends with its paragraph. What browsers hide of the rest of a text that has no such end, blogkit shows.
     """
@@ -61,8 +64,8 @@ def _ended(html: str) -> str:
             open_[name].append(found)
         elif open_[name]:
             first = open_[name].pop()
-            if name == "canvas" or (name == "object" and not _SHOWN.search(html, first.start(), found.start())):
-                changes += [(*first.span(), ""), (*found.span(), "")]
+            if name in _VEILS:
+                changes += [(*first.span(), f"<span{first[0][1 + len(name) :]}"), (*found.span(), "</span>")]
     end(len(html))
     changes += [(*each.span(), "") for name in _HOLLOW for each in open_[name]]
     parts, last = [], 0

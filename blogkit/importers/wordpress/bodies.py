@@ -33,7 +33,7 @@ _NEXT = re.compile(r"\n?<!--nextpage-->\n?")
 _ALONE = re.compile(r"^([ \t]*)(https?://[^\s<>\"]+)([ \t]*)$", re.MULTILINE | re.IGNORECASE)
 _WWW = re.compile(r"(?<![\w@/.:-])((?:www|ftp)\.[\w%-]+\.[^\s<>\"]*[\w/=~])", re.IGNORECASE)
 
-_BOX = re.compile(r"""<textarea\b(?>[^<>"']|"[^"]*"|'[^']*')*+>(.*?)</textarea\s*>""", re.DOTALL | re.IGNORECASE)
+_BOX = re.compile(r"""<(textarea|xmp)\b(?>[^<>"']|"[^"]*"|'[^']*')*+>(.*?)</\1\s*>""", re.DOTALL | re.IGNORECASE)
 """What readers were to copy; tags in it are text (HTML Standard, 13.2.5.2)."""
 
 _LONE = re.compile(rf"<p\b[^<>]*>\s*{STANDING.pattern}\s*</p>")
@@ -137,8 +137,8 @@ class _Text:
 
     def rendered(self, text: str) -> Rendered:
         """A text that was rid of marks; what was filled before holds its own."""
-        if "</textarea" in text.lower():
-            text = _BOX.sub(lambda box: self._kept(_listing(box[1]), STANDING), text)
+        if "</textarea" in (lower := text.lower()) or "</xmp" in lower:
+            text = _BOX.sub(lambda box: self._kept(_listing(box[2]), STANDING), text)
         for name in shortcodes.foreign(text):
             self._note(f"[{name}] is a shortcode of a plugin; it stays as it was written")
         html = self._blocks(text) if blocks.present(text) else self._classic(text)
