@@ -343,10 +343,12 @@ def test_the_texts_of_any_template_are_found(source: str, found: set[str] | None
         (catalogue(("Feed", "Fuente")).removesuffix('"\n') + "\n", 6),
         (catalogue(("Feed", "Fuente"), header='"Plural-Forms: nplurals=2; plural=(n +;\\n"\n'), 0),
         (catalogue(("Feed", "Fuente"), header='"Plural-Forms: nplurals=two; plural=n;\\n"\n'), 0),
-        (catalogue(("Feed", "Fuente")).replace("utf-8", "klingon"), 0),
+        (catalogue(("Feed", "Fuente")).replace("utf-8", "klingon"), 3),
+        (catalogue(("Feed", "Fuente"), ("Pages", "Páginas")).encode("cp1252"), 9),
+        (catalogue(("Feed", "Fuente")).encode("utf-16"), 1),
     ],
 )
-def test_a_catalogue_that_is_wrong_is_named(site: SiteMaker, text: str, line: int) -> None:
+def test_a_catalogue_that_is_wrong_is_named(site: SiteMaker, text: str | bytes, line: int) -> None:
     """With the line where there is one; nothing is built from it."""
     folder = essays(site, "es")
     folder.write(po("es"), text)
@@ -363,6 +365,15 @@ def test_a_catalogue_may_begin_with_a_mark_of_its_encoding(site: SiteMaker) -> N
     folder.write(po("es"), "\ufeff" + catalogue(("Feed", "Manantial")))
     assert not folder.build().failed
     assert "Manantial" in folder.read("index.html")
+
+
+@pytest.mark.parametrize(("encoding", "word"), [("Shift_JIS", "\u8868\u793a"), ("ISO-8859-1", "Páginas")])
+def test_a_catalogue_may_name_an_older_encoding(site: SiteMaker, encoding: str, word: str) -> None:
+    """In its header, as gettext's tools read it; in Japanese ones a letter may end with the byte of a backslash."""
+    folder = essays(site, "es")
+    folder.write(po("es"), catalogue(("Feed", word)).replace("utf-8", encoding).encode(encoding))
+    assert not folder.build().failed
+    assert word in folder.read("index.html")
 
 
 # Dates and numbers

@@ -134,6 +134,12 @@ def test_a_template_that_is_not_there_is_named(site: SiteMaker) -> None:
         themes.eject(folder.root, "../theme.toml")
 
 
+def test_a_theme_makes_no_folder_for_a_site_that_is_not_there(tmp_path: Path) -> None:
+    """Nor does it make one anew that was moved."""
+    assert Theme(tmp_path / "moved", "folio", {}, "/", "en").environment.get_template("post.html")
+    assert not [*tmp_path.iterdir()]
+
+
 def test_broadside_puts_the_subjects_above_the_headline(site: SiteMaker) -> None:
     """Once, not also in the byline; and an essay's picture on the front page, where its size is known."""
     folder = essays(site, "broadside")

@@ -36,8 +36,9 @@ _CALL_IN = re.compile(r"""(?<![\w.])n?pgettext\s*\(\s*(?:"([^"\\]*)"\s*,\s*"([^"
 _TAG = re.compile(r"{%[-+]?\s*trans\b")
 _TRANS = re.compile(r"{%[-+]?\s*trans\b(.*?)%}(.*?)({%[-+]?)\s*(?:pluralize|endtrans)\b", re.DOTALL)
 _UNUSUAL = re.compile(r"\btrimmed\b|^\s*[\"']|-({%[-+]?)?$")
-_ENTRY = re.compile(rb'(msg\w+(\[\d+\])?)?\s*"([^"\\]|\\.)*"')
+_ENTRY = re.compile(r'(msg\w+(\[\d+\])?)?\s*"([^"\\]|\\.)*"')
 """A line of a catalogue that holds a text (GNU gettext, The Format of PO Files)."""
+_CHARSET = re.compile(rb"^\s*\"?Content-Type:[^\n]*?charset=([\w.:-]+)", re.MULTILINE | re.IGNORECASE)
 _BODY = re.compile(r"(?:[^{}%\n]|{{\s*\w+\s*}})*")
 _VALUE = re.compile(r"{{\s*(\w+)\s*}}")
 
@@ -55,10 +56,11 @@ class Catalogue:
         problems: list[Problem] = []
         for path, where in files:
             try:
-                catalog = _parsed(path.read_bytes().removeprefix(BOM_UTF8))
+                catalog = _parsed(_decoded(path.read_bytes()))
                 self._take(catalog)
             except _Unreadable as error:
-                problems.append(Problem(f"The catalogue cannot be read: {error}", Location(where.file, error.line)))
+                place = Location(where.file, error.line)
+                problems.append(Problem(f"The catalogue cannot be read: {error}", place, hint=error.hint))
             else:
                 problems += _wrong(catalog, where)
         if problems:
@@ -150,19 +152,36 @@ def find(folders: Iterable[Path], language: str) -> Iterator[Path]:
 
 
 class _Unreadable(Exception):
-    def __init__(self, what: str, line: int = 0) -> None:
+    def __init__(self, what: str, line: int = 0, hint: str = "") -> None:
         super().__init__(what)
         self.line = line
+        self.hint = hint
 
 
-def _parsed(text: bytes) -> Catalog:
+def _decoded(content: bytes) -> str:
+    """A catalogue as text, in the encoding that its header names; UTF-8 where it names none."""
+    named = None if content.startswith(BOM_UTF8) else _CHARSET.search(content)
+    encoding = named[1].decode() if named else "utf-8"
+    hint = "Save it as UTF-8, and write so in its header: `Content-Type: text/plain; charset=UTF-8`."
+    if b"\0" in content:  # gettext's own tools take no UTF-16 either
+        raise _Unreadable("this is UTF-16, or no text at all", 1, hint)
+    try:
+        return content.removeprefix(BOM_UTF8).decode("utf-8" if encoding == "CHARSET" else encoding)
+    except LookupError:
+        what, place = f"there is no encoding `{encoding}`", named.start(1) if named else 0
+    except UnicodeError as error:
+        what, place = f"this is no text in the encoding {encoding}", getattr(error, "start", 0)
+    raise _Unreadable(what, content.count(b"\n", 0, place) + 1, hint)
+
+
+def _parsed(text: str) -> Catalog:
     from babel.messages.pofile import PoFileError, read_po
 
-    for number, line in enumerate(text.splitlines(), 1):  # Babel would take what is there of a text
-        if b'"' in line and not line.lstrip().startswith(b"#") and not _ENTRY.fullmatch(line.strip()):
+    for number, line in enumerate(io.StringIO(text, newline=None), 1):  # Babel would take what is there of a text
+        if '"' in line and not line.lstrip().startswith("#") and not _ENTRY.fullmatch(line.strip()):
             raise _Unreadable("a text has to end in a quotation mark on its line", number)
     try:
-        return read_po(io.BytesIO(text), ignore_obsolete=True, abort_invalid=True)
+        return read_po(io.StringIO(text), ignore_obsolete=True, abort_invalid=True)
     except PoFileError as error:
         raise _Unreadable(re.sub(r" on \d+$", "", str(error.args[0])), error.lineno + 1) from None
     except (ValueError, LookupError, TypeError) as error:  # a header that makes no sense; bytes that are no text

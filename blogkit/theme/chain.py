@@ -320,10 +320,13 @@ class _Bytecode(FileSystemBytecodeCache):
 
 
 def _bytecode(root: Path) -> FileSystemBytecodeCache | None:
-    """Where compiled templates are kept, by their texts, for to compile one takes 10 ms; None where they cannot be."""
+    """Where compiled templates are kept, by their texts, for to compile one takes 10 ms; None where they cannot be.
+
+    So it is in a folder that is not there, or not there any more: one that was moved does not come back empty.
+    """
     place = root / COMPILED
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=root.is_dir(), exist_ok=True)
     except OSError:
         return None
     return _Bytecode(str(place), "%s.2") if os.access(place, os.W_OK) else None

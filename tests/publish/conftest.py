@@ -121,9 +121,12 @@ class Published:
     def died(self, point: int) -> bool:
         """The same in a process that is killed at a point of the transfer; whether it lived to see that point."""
         command = ["-m", "tests.publish.dying", str(point), "-C", str(self.folder.root), "publish"]
+        aside = self.folder.root.parent / "aside"  # what is laid aside, nobody takes away then
+        aside.mkdir(exist_ok=True)
         done = subprocess.run(
             [sys.executable, *command, "--as-of", TODAY.isoformat()],
-            cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
+            env=os.environ | {"TMPDIR": str(aside)}, cwd=ROOT,
+            capture_output=True, text=True, encoding="utf-8", check=False,
         )  # fmt: skip
         assert done.returncode in (0, -signal.SIGKILL), done.stderr
         return done.returncode != 0
