@@ -101,6 +101,17 @@ def test_a_new_site_says_what_to_write_next(tmp_path: Path) -> None:
     assert all((tmp_path / "my blog" / path).is_file() for path in named)
 
 
+def test_every_path_is_meant_from_the_folder_that_it_is_run_in(tmp_path: Path) -> None:
+    """`blogkit -C DIR` does what `cd DIR` and `blogkit` do, with all of its options."""
+    (tmp_path / "blog").mkdir()
+    (tmp_path / "blog" / "export.xml").write_text("<rss/>")
+    blogkit("-C", "blog", "new", "site", cwd=tmp_path)
+    assert blogkit("-C", "blog/site", "build", "--output", "../public", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "blog" / "public" / "index.html").is_file()
+    assert "no such file" not in blogkit("-C", "blog", "import", "wordpress", "export.xml", cwd=tmp_path).stderr.lower()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["blog"]
+
+
 def test_new_leaves_a_folder_with_files_alone(tmp_path: Path) -> None:
     """It never writes into somebody's files."""
     (tmp_path / "letter.txt").write_text("Dear")

@@ -451,6 +451,12 @@ title: C
     assert report.failed
 
 
+def test_the_end_of_time_is_no_date(site: SiteMaker) -> None:
+    """What Python cannot count to is said as any other slip."""
+    folder = site("-- content/posts/a.md --\n---\ndate: 9999-12-31T23:59:59-06:00\n---\n")
+    assert one(folder).what == "`date` does not hold what it should"
+
+
 # Templates
 
 

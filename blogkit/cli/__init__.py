@@ -10,6 +10,7 @@ import os
 import sys
 from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from contextlib import chdir
 from pathlib import Path
 from typing import NoReturn
 
@@ -79,7 +80,9 @@ def _run(argv: Sequence[str] | None) -> int:
         return 2
     if not arguments.directory.is_dir():
         raise ContentError(Problem("There is no such folder", Location(arguments.directory.as_posix())))
-    return int(arguments.run(arguments))
+    with chdir(arguments.directory):
+        arguments.directory = Path()
+        return int(arguments.run(arguments))
 
 
 def _parser() -> Parser:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,11 +28,11 @@ def moment(value: object, zone: str) -> datetime:
 
     ISO 8601, and what people make of it: `2012-5-4 9:30 +0200`. An offset that was written stays; a date without one
     is in `zone`, an IANA name. The result has a fixed offset, so that it is the same after a round trip through the
-    Store.
+    Store, and it is a moment in UTC too: the first and the last day of all that Python knows may be none.
     """
     if isinstance(value, str):
         if _EXACT.fullmatch(value):
-            return datetime.fromisoformat(value)
+            return _in_utc_too(datetime.fromisoformat(value))
         value = datetime.fromisoformat(_iso(value))
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
@@ -41,7 +41,13 @@ def moment(value: object, zone: str) -> datetime:
     if value.tzinfo is None:
         value = value.replace(tzinfo=ZoneInfo(zone))
     offset = value.utcoffset() or timedelta()
-    return value.replace(tzinfo=timezone(timedelta(seconds=round(offset.total_seconds() / 60) * 60)))
+    return _in_utc_too(value.replace(tzinfo=timezone(timedelta(seconds=round(offset.total_seconds() / 60) * 60))))
+
+
+def _in_utc_too(moment: datetime) -> datetime:
+    if not 1 < moment.year < 9999:
+        moment.astimezone(UTC)
+    return moment
 
 
 def plain(value: Any) -> Any:
