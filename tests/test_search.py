@@ -410,9 +410,19 @@ def test_a_crowd_of_comments_is_parted(site: SiteMaker) -> None:
 
 def test_a_build_that_is_killed_leaves_nothing_for_long(fountains: Folder) -> None:
     """What another build was at work in is removed by the next one that makes an index."""
-    left = fountains.root / ".blogkit/search-1-dead"
+    left = fountains.root / ".blogkit/search-999999999-dead"
     left.mkdir()
     (left / "x").write_bytes(os.urandom(10))
     fountains.edit(TALK, "Limescale", "Verdigris")
     fountains.build()
     assert not left.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no way to ask whether a process is at work")
+def test_a_build_that_is_at_work_keeps_what_it_has(fountains: Folder) -> None:
+    """Two at the same time do not take away each other's folder."""
+    theirs = fountains.root / f".blogkit/search-{os.getppid()}-busy"
+    theirs.mkdir()
+    fountains.edit(TALK, "Limescale", "Verdigris")
+    assert fountains.build().indexed
+    assert theirs.exists()

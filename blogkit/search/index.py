@@ -69,7 +69,8 @@ def begin(
     if not wanted:
         return lambda: Found(files=last.files if last else (), current=False)
     for left in near.glob(f"{SCRATCH}*"):
-        shutil.rmtree(left, ignore_errors=True)
+        if not _at_work(left.name):
+            shutil.rmtree(left, ignore_errors=True)
     folder = near / f"{SCRATCH}{os.getpid()}-{os.urandom(4).hex()}"
     whole = {name for name, part in last.parts.items() if _is_whole(part.files, place)} if last else set()
     ahead = work.beside(lambda: msgpack.encode(_pressed(site, last, whole, folder, workers, method)))
@@ -78,6 +79,20 @@ def begin(
         return _finish(store, place, folder, last, msgpack.decode(ahead(), type=Pressed))
 
     return result
+
+
+def _at_work(name: str) -> bool:
+    """Whether the build that made a folder to work in may still need it: another one, at the same time."""
+    number = name.removeprefix(SCRATCH).partition("-")[0]
+    if os.name == "nt" or not number.isdigit() or int(number) == os.getpid():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def is_part(output: str) -> bool:
