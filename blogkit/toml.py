@@ -88,11 +88,37 @@ def parse(text: str, file: str) -> Document:
     except tomllib.TOMLDecodeError as error:
         message, _, place = str(error).rpartition(" (at ")
         line, column = map(int, re.findall(r"\d+", place) or (text.rstrip("\n").count("\n") + 1, 0))
+        if _AGAIN.match(message) and (again := _again(text.split("\n")[:line], file)):
+            raise ConfigError(again) from None
         hint = 'A line reads key = value, and text stands in quotes: title = "My essays".'
         what = f"this is not valid TOML: {message[:1].lower()}{message[1:]}"
         raise ConfigError(Problem(what, Location(file, line, column), hint=hint)) from None
     except RecursionError:
         raise ConfigError(Problem("lists or tables are nested too deeply", Location(file))) from None
+
+
+_AGAIN = re.compile("Cannot (?:declare|overwrite|mutate)")
+"""What tomllib says of what was there before."""
+_NAMED = re.compile(r"""\s*(?:(\[\[?[^\]]+\]\]?)|((?:[\w.-]|"[^"\n]*"|'[^'\n]*')+)\s*=)""")
+"""The beginning of a line that has a [table], or a key."""
+
+
+def _again(lines: list[str], file: str) -> Problem | None:
+    """That the last of the lines says again what one before it has said; None where it is no line of its own."""
+    if not (found := _NAMED.match(lines[-1])):
+        return None
+    table, key = found.groups()
+    first = 0
+    for number, line in reversed([*enumerate(lines[:-1], 1)]):
+        before = _NAMED.match(line)
+        if before and before.groups() == (table, key):
+            first = number
+        if first or (key and before and before[1]):  # a key is looked for in its own table
+            break
+    facts = (("first", f"line {first}"),) if first else ()
+    hint = "Keep one of them, with the lines of both below it." if table else "Keep one of them."
+    where = Location(file, len(lines), found.start(1 if table else 2) + 1)
+    return Problem(f"`{table or key}` is written twice", where, facts, hint)
 
 
 def read(kind: type[T], document: Document) -> tuple[T, list[Problem]]:

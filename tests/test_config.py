@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blogkit import toml
 from blogkit.config import Config, MenuItem, TaxonomyOptions, conventions, find, load
 from blogkit.model import Conventions
 from blogkit.problems import ConfigError, Location, Problem
@@ -419,6 +420,28 @@ def test_a_file_that_is_no_toml_is_refused_with_its_place(refused: Any) -> None:
     """The line and column come from the parser."""
     (said,) = refused("title = Essays\n")
     assert said.startswith("blogkit.toml:1:9: this is not valid TOML: invalid value | ")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[feeds]\nsize = 3\n\n[home]\n[feeds] # again\n", "blogkit.toml:5:1: `[feeds]` is written twice"),
+        ("[home]\ntitle = 'A'\n[feeds]\nsize = 3\n size=4\n", "blogkit.toml:5:2: `size` is written twice"),
+        ("feeds = 3\n[feeds]\n", "blogkit.toml:2:1: `[feeds]` is written twice"),
+        ("[menus]\n[[menus]]\n", "blogkit.toml:2:1: `[[menus]]` is written twice"),
+    ],
+)
+def test_what_is_written_twice_is_named(refused: Any, text: str, said: str) -> None:
+    """TOML takes no table and no key a second time."""
+    (problem,) = refused(text)
+    assert problem.startswith(f"{said} | Keep one of them")
+
+
+def test_the_first_of_two_is_named_too() -> None:
+    """With its line; of a key, the one in the same table."""
+    with pytest.raises(ConfigError) as error:
+        toml.parse("[home]\nsize = 1\n[feeds]\nsize = 2\nsize = 3\n", "blogkit.toml")
+    assert error.value.problems[0].facts == (("first", "line 4"),)
 
 
 def _fields(kind: type[msgspec.Struct], path: str = "") -> Iterator[tuple[str, msgspec.inspect.Field]]:
