@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from blogkit.problems import Location, Problem, TemplateError
+from blogkit.problems import ConfigError, Location, Problem, TemplateError
 from blogkit.theme.chain import Theme
 from blogkit.theme.render import equip
 from tests.conftest import SiteMaker
@@ -105,8 +105,8 @@ def test_a_filter_that_a_template_asks_for_itself_may_be_missing(tmp_path: Path)
         ),
         (
             '\n{% extends "post.html" %}',
-            "The template extends or includes itself, without an end",
-            'The same template further down is `{% extends "parent:post.html" %}`.',
+            "The template extends, includes or calls itself, without an end",
+            'The template of this name further down is "parent:post.html".',
         ),
     ],
 )
@@ -124,3 +124,21 @@ def test_a_template_of_a_theme_is_named_as_it_lies_there(site: SiteMaker) -> Non
     folder = site("-- content/posts/2012-05-04-a.md --\nHi\n-- themes/plain/templates/post.html --\n{% if a %}\n")
     (problem,) = folder.build().problems
     assert problem.where == Location("themes/plain/templates/post.html", 1, 1)
+
+
+def test_a_template_that_is_no_text_is_named(site: SiteMaker) -> None:
+    """With the line that no editor of today has written."""
+    folder = site("-- content/posts/2012-05-04-a.md --\nHi\n")
+    folder.write("templates/post.html", "<p>\nCafé".encode("cp1252"))
+    (problem,) = folder.build().problems
+    assert problem.where == Location("templates/post.html", 2)
+    assert problem.what == "The template cannot be read: this is not UTF-8 text; save it as that"
+
+
+def test_a_theme_whose_description_is_no_text_is_named(site: SiteMaker) -> None:
+    """As any other file of settings."""
+    folder = site("")
+    folder.write("themes/plain/theme.toml", 'title = "Café"\n'.encode("cp1252"))
+    with pytest.raises(ConfigError) as error:
+        folder.build()
+    assert error.value.problems[0].where == Location("themes/plain/theme.toml", 1)

@@ -88,7 +88,7 @@ def folder(root: Path, name: str) -> Path | None:
 def described(root: Path, place: Path) -> ThemeFile:
     """What theme.toml says in the folder of a theme. Raises ThemeError."""
     path = place / "theme.toml"
-    file, problems = toml.read(ThemeFile, toml.parse(path.read_text(encoding="utf-8-sig"), _shown(root, path)))
+    file, problems = toml.read(ThemeFile, toml.load(path, _shown(root, path)))
     if problems:
         raise ThemeError(*problems)
     return file
@@ -254,7 +254,7 @@ class Chain(BaseLoader):
         if found is None:
             start, rest = _level(template)
             raise NotThere(rest, Chain(self.folders[start:]).list_templates)
-        return found[1].read_text(encoding="utf-8-sig"), str(found[1]), None
+        return refusals.text(found[1].read_bytes(), template, str(found[1])), str(found[1]), None
 
     def list_templates(self) -> list[str]:
         """The names of all templates in the chain."""

@@ -80,6 +80,15 @@ class Said(Struct, frozen=True):
     hint: str = MANUAL
 
 
+def text(content: bytes, name: str, filename: str) -> str:
+    """The text of a template. Raises TemplateSyntaxError where it is none."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise TemplateSyntaxError("this is not UTF-8 text; save it as that", line, name, filename) from None
+
+
 def explained(
     folders: list[Path], shown: Callable[[Path], str], error: Exception, environment: Environment
 ) -> Exception:
@@ -108,8 +117,9 @@ def explained(
         hint = did_you_mean(near, "It is looked for in the site's templates/, then in the theme and its parents.")
         return TemplateError(Problem(f"There is no template `{error.name}`", where, hint=hint))
     if isinstance(error, RecursionError):
-        hint = f'The same template further down is `{{% extends "parent:{path.name}" %}}`.'
-        return TemplateError(Problem("The template extends or includes itself, without an end", where, hint=hint))
+        hint = f'The template of this name further down is "parent:{path.name}".'
+        what = "The template extends, includes or calls itself, without an end"
+        return TemplateError(Problem(what, where, hint=hint))
     return error
 
 
