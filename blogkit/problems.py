@@ -3,10 +3,8 @@
     BlogkitError               something a person can mend; carries Problems; exit 1
     ├── ConfigError            the site's settings
     ├── ContentError           one file under content/; always with a Location
-    ├── RouteError             two makers for one URL; a path that leaves output/
     ├── ThemeError             no such theme; parents in a circle
     │   └── TemplateError      Jinja's, with template, line, and the page being made
-    ├── PluginError            unknown hook, wrong arguments, an exception inside one
     ├── ArchiveError           an export that cannot be read
     └── PublishError           a host that refuses
     InternalError              our fault: says what to report
@@ -75,20 +73,12 @@ class ContentError(BlogkitError):
     """One file under content/. For example, front matter that is not valid YAML."""
 
 
-class RouteError(BlogkitError):
-    """A URL that cannot be. For example, two essays with one address."""
-
-
 class ThemeError(BlogkitError):
     """A theme that cannot be used. For example, one that is its own grandparent."""
 
 
 class TemplateError(ThemeError):
     """A template that Jinja refuses. For example, an undefined name."""
-
-
-class PluginError(BlogkitError):
-    """A plugin that cannot be used. For example, a hook with a misspelt name."""
 
 
 class ArchiveError(BlogkitError):

@@ -15,7 +15,7 @@ FAMILIES = ("reading", "site", "theme")
 
 FLOORS = (
     ("cli", "__main__"),
-    ("serve", "publish", "check", "explain", "profile", "progress"),
+    ("serve", "publish", "explain", "profile", "progress"),
     ("build", "new", "themes", "importers", "interact", "verify"),
     ("intake", "making", "loose_ends", "rest", "darkroom", "search"),
     ("outputs",),
@@ -50,7 +50,7 @@ FLOORS = (
         "theme.faces",
     ),
     ("reading.spans",),
-    ("routes", "config", "plugins", "output", "code", "media_types"),
+    ("routes", "config", "output", "code", "media_types"),
     ("model", "places", "engine", "shapes", "targets"),
     ("toml",),
     ("problems",),
@@ -171,6 +171,11 @@ def test_neighbours_are_used() -> None:
         for _, there in imports(path, (PACKAGE / path).read_text(encoding="utf-8"))
     }
     assert used >= NEIGHBOURS
+
+
+def test_each_room_is_there() -> None:
+    """The floors have no room that was pulled down."""
+    assert {room(path) for path in ROOMS} == {*FLOOR}
 
 
 def test_each_room_has_one_floor() -> None:
