@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SiteMaker
+from tests.importers.export import item, wxr
 
 
 def blogkit(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -110,6 +111,18 @@ def test_every_path_is_meant_from_the_folder_that_it_is_run_in(tmp_path: Path) -
     assert (tmp_path / "blog" / "public" / "index.html").is_file()
     assert "no such file" not in blogkit("-C", "blog", "import", "wordpress", "export.xml", cwd=tmp_path).stderr.lower()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["blog"]
+
+
+def test_what_is_held_back_can_be_asked_for(tmp_path: Path) -> None:
+    """An import says three warnings, and how many more there are; `--warnings` all of them."""
+    (tmp_path / "saved").mkdir()
+    for number in range(5):
+        (tmp_path / "saved" / f"{number}.html").write_text('<body class="postid-1">No text.')
+    export = wxr(tmp_path, item(1, "[poll id=3]"))
+    command = "import", "wordpress", export, "--pages", "saved"
+    few = blogkit(*command, cwd=tmp_path).stderr
+    assert "… and 2 more warnings; --warnings shows all of them" in few
+    assert blogkit(*command, "--warnings", cwd=tmp_path).stderr.count("warning: ") == 5
 
 
 def test_new_leaves_a_folder_with_files_alone(tmp_path: Path) -> None:

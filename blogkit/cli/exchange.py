@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from blogkit.cli.verb import Add, describe, epoch, moment, say
+from blogkit.cli.verb import Add, add_warnings, describe, epoch, moment, say
 from blogkit.problems import ArchiveError, Location, Problem
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def add_import(add: Add) -> None:
     wordpress.add_argument(
         "--refresh", action="store_true", help="ask a live site for everything again; else answers of a day are used"
     )
+    add_warnings(wordpress)
 
 
 def import_wordpress(arguments: argparse.Namespace) -> int:
@@ -78,7 +79,7 @@ def import_wordpress(arguments: argparse.Namespace) -> int:
             raise ArchiveError(Problem("There is no such file or folder", Location(file.as_posix())))
     with _progress() as told:
         ledger = _live(live[0], arguments, told) if live else _exports(arguments, told)
-    say(ledger.problems)
+    say(ledger.problems, arguments.most)
     print(ledger.summary())
     if not (arguments.directory / "output").exists():
         named = " ".join(arguments.sources)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from blogkit.cli.verb import Add, describe, epoch, moment, print_json, say
+from blogkit.cli.verb import Add, add_warnings, describe, epoch, moment, print_json, say
 
 if TYPE_CHECKING:
     from blogkit.publish import Report
@@ -26,6 +26,7 @@ def add_publish(add: Add) -> None:
     verb.add_argument("--output", metavar="DIR", type=Path, help="the built site (default: output/)")
     verb.add_argument("--as-of", metavar="DATE", type=moment, help="the date of the build (default: now)")
     verb.add_argument("--json", action="store_true", help="say what was done as JSON")
+    add_warnings(verb)
 
 
 def publish(arguments: argparse.Namespace) -> int:
@@ -48,7 +49,7 @@ def publish(arguments: argparse.Namespace) -> int:
             course=course,
             watch=Bar() if wanted() and not arguments.dry_run else NOBODY,
         )
-    say(report.problems)
+    say(report.problems, arguments.most)
     if arguments.json:
         from msgspec.structs import asdict
 

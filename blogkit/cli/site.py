@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from blogkit.cli.verb import MOST, Add, count, describe, epoch, moment, print_json, say
+from blogkit.cli.verb import Add, add_warnings, count, describe, epoch, moment, print_json, say
 
 if TYPE_CHECKING:
     from blogkit.build import Report
@@ -65,7 +64,7 @@ def add_build(add: Add) -> None:
     verb.add_argument("--explain", action="store_true", help="say of each output that is made why it is")
     verb.add_argument("--json", action="store_true", help="say what was done as JSON")
     verb.add_argument("--profile", action="store_true", help="say where the time went")
-    verb.add_argument("--warnings", action="store_true", help="show all warnings, not only the first three")
+    add_warnings(verb)
     verb.add_argument("--strict", action="store_true", help="let warnings make the exit status 1 too")
 
 
@@ -89,7 +88,7 @@ def build(arguments: argparse.Namespace) -> int:
     searched = not arguments.no_search
     terms = root, arguments.output, moment, arguments.drafts, arguments.workers
     report = run(*terms, watch=watch, search=searched, final=True)
-    say(report.problems, sys.maxsize if arguments.warnings else MOST)
+    say(report.problems, arguments.most)
     profile = profiler.result() if profiler else None
     if arguments.json:
         from msgspec.structs import asdict

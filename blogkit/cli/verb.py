@@ -49,7 +49,13 @@ def print_json(result: object) -> None:
     print(json.format(json.encode(result)).decode())
 
 
-def say(problems: Iterable[Problem], most: int = MOST) -> None:
+def add_warnings(verb: argparse.ArgumentParser) -> None:
+    """Give a verb the option by which it says all that it has to say."""
+    text = "show all warnings, not only the first three"
+    verb.add_argument("--warnings", dest="most", action="store_const", const=sys.maxsize, default=MOST, help=text)
+
+
+def say(problems: Iterable[Problem], most: int = sys.maxsize) -> None:
     """Say all errors, and so many warnings: an old blog has hundreds, which must not bury what is new."""
     ranked = sorted(problems, key=lambda p: (p.level == "error", p.where or Location(""), p.what))
     warnings = [problem for problem in ranked if problem.level == "warning"]
