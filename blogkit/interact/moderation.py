@@ -73,6 +73,9 @@ def decide(root: Path, file: str, comment: str, status: Status) -> None:
             raise ContentError(Problem("This is no file of comments", where))
     except OSError as error:
         raise ContentError(Problem(f"The comment cannot be written: {error.strerror}", where)) from None
+    except UnicodeDecodeError:
+        hint = "Save it as UTF-8, and decide again."
+        raise ContentError(Problem("The file of this comment is not UTF-8", where, hint=hint)) from None
 
 
 def _in_thread(root: Path, path: str) -> Iterator[Waiting]:

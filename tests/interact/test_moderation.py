@@ -94,3 +94,12 @@ def test_only_comments_are_decided_on(tmp_path: Path, file: str) -> None:
     write(tmp_path, "posts/a/index.md", "---\ntitle: A\n---\n")
     with pytest.raises(ContentError):
         decide(tmp_path, file, "1", "spam")
+
+
+def test_a_file_in_another_encoding_stays_as_it_is(tmp_path: Path) -> None:
+    """It is read, and so it waits; to write into it would mix two encodings."""
+    file = write(tmp_path, "posts/a/comments/m.md", "")
+    file.write_bytes("---\nstatus: pending\n---\nCafé.\n".encode("cp1252"))
+    assert ids(tmp_path, ["posts/a/comments/m.md"]) == ["m"]
+    with pytest.raises(ContentError, match="is not UTF-8"):
+        decide(tmp_path, "posts/a/comments/m.md", "m", "approved")
