@@ -40,7 +40,7 @@ def _newer(response: Headers, request: Headers, name: str) -> bool | None:
     """Whether a response is newer than a date in its request; None where there is no such date."""
     try:
         return parsedate_to_datetime(response["last-modified"]) > parsedate_to_datetime(request[name])
-    except (KeyError, ValueError, TypeError):  # not asked; no date; a date without a zone
+    except (KeyError, ValueError, TypeError, OverflowError):  # not asked; no date; one without a zone; one too far
         return None
 
 

@@ -71,7 +71,7 @@ def number(count: int) -> str:
 def count(number: str) -> int:
     """The State that a page names; -1 for one of another run."""
     run, _, digits = number.partition(".")
-    return int(digits) if run == STARTED and digits.isdigit() else -1
+    return int(digits) if run == STARTED and re.fullmatch("[0-9]{1,18}", digits) else -1
 
 
 def with_script(html: bytes, shown: Shown) -> bytes:

@@ -36,6 +36,7 @@ RESPONSE = Headers({"etag": TAG, "last-modified": DATE})
         ({"if-modified-since": DATE}, 304),
         ({"if-modified-since": OLD}, 200),
         ({"if-modified-since": "yesterday"}, 200),
+        ({"if-modified-since": "Mon, 01 Jan 99999999999 00:00:00 GMT"}, 200),
     ],
 )
 def test_conditions_have_an_order(conditions: dict[str, str], status: int) -> None:
