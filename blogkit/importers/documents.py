@@ -63,7 +63,7 @@ def item(
         "order": item.order,
         "template": item.template,
         "comments": "" if item.open else "closed",
-        "id": int(item.id) if item.id.isdecimal() and str(int(item.id)) == item.id else item.id,
+        "id": _number(item.id),
         **item.extra,
         **(kept or {}),
         "format": "" if form == "markdown" else form,
@@ -77,7 +77,7 @@ def term(term: ArchivedTerm, path: str, description: str) -> bytes:
     values = {
         "title": term.name,
         "slug": "" if told else term.path.rpartition("/")[2],
-        "id": int(term.id) if term.id.isdecimal() else term.id,
+        "id": _number(term.id),
     }
     return _file(values, description)
 
@@ -157,7 +157,8 @@ def _order(record: dict[str, Any]) -> tuple[float, int, str]:
         published = datetime.fromisoformat(str(record.get("published"))).timestamp()
     except (ValueError, OverflowError):
         published = 0.0  # of a line that a person wrote
-    return published, int(number) if number.isdecimal() else 0, number
+    known = _number(number)
+    return published, known if isinstance(known, int) else 0, number
 
 
 def _record(comment: ArchivedComment) -> dict[str, Any]:
@@ -184,7 +185,8 @@ def _completed(told: dict[str, Any], line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _number(text: str) -> int | str:
-    return int(text) if text.isdecimal() and str(int(text)) == text and len(text) < 19 else text
+    """A text as a number, where nothing is lost by that: WordPress' ids have at most 20 digits."""
+    return int(text) if len(text) < 19 and text.isdecimal() and str(int(text)) == text else text
 
 
 def _file(values: dict[str, Any], body: str) -> bytes:

@@ -11,13 +11,13 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from urllib.parse import urljoin
 
 from msgspec.structs import replace
 
 from blogkit import new
 from blogkit.config import Permalinks
 from blogkit.importers import documents, fetching, looks, memory, prose, references, settings
+from blogkit.importers.addresses import join
 from blogkit.importers.archive import Archive, ArchivedFile, ArchivedItem, ArchivedTerm, Elsewhere, Skipped
 from blogkit.importers.earlier import Earlier
 from blogkit.importers.fetching import Fetch, missing
@@ -234,7 +234,7 @@ def _listed(item: ArchivedItem, home: str) -> ArchivedItem | Elsewhere:
 
 def _whole(item: ArchivedItem, site: str) -> ArchivedItem:
     """The item with references that mean the same wherever its texts are read."""
-    page = urljoin(site, encode(item.address)[1:])
+    page = join(site, encode(item.address)[1:])
     comments = (replace(comment, body=references.whole(comment.body, page, site)) for comment in item.comments)
     body, excerpt = (references.whole(text, page, site) for text in (item.body, item.excerpt))
     return replace(item, body=body, excerpt=excerpt, comments=tuple(comments))

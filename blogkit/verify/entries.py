@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from blogkit.verify import agreement, body, words
+from blogkit.verify.addresses import leads, split
 from blogkit.verify.findings import Difference, Finding, Subject, Told, Verdict
 from blogkit.verify.folder import Answer, Folder
 from blogkit.verify.page import Built
@@ -80,8 +81,8 @@ def _gallery(wanted: dict[str, str], own: str, survey: Survey) -> list[Upload]:
         "title": lambda u: u.title.lower(),
         "date": lambda u: u.date,
         "post_date": lambda u: u.date,
-        "id": lambda u: int(u.id),
-        "menu_order": lambda u: (u.order, int(u.id)),
+        "id": lambda u: (len(u.id), u.id),
+        "menu_order": lambda u: (u.order, len(u.id), u.id),
     }
     key = keys.get(order.lower().split(" ")[0]) if order else None
     return sorted(uploads, key=key, reverse=wanted.get("order", "").lower() == "desc") if key else uploads
@@ -89,8 +90,8 @@ def _gallery(wanted: dict[str, str], own: str, survey: Survey) -> list[Upload]:
 
 def refers(reading: words.Reading, address: str) -> bool:
     """Whether a text leads to an address: as it was, below another host, or as the player of the same film."""
-    path = unquote(urlsplit(address).path).rstrip("/")
-    query = urlsplit(address).query
+    path = unquote(split(address).path).rstrip("/")
+    query = split(address).query
     key = (path.rpartition("/")[2] if not query else query.rpartition("=")[2] if "v=" in query else path) or address
     return any(key in unquote(unescape(reference)) for reference in (*reading.references, *reading.words))
 
@@ -98,7 +99,7 @@ def refers(reading: words.Reading, address: str) -> bool:
 def shows(reading: words.Reading, address: str) -> bool:
     """Whether a text has a frame with an address of the web, or with the same film in another player's frame."""
     bare = re.sub(r"^(?:https?:)?//", "", address.strip(), flags=re.IGNORECASE)
-    if bare == address.strip():
+    if bare == address.strip() or not leads(address.strip()):
         return True  # one of the blog's own, or nothing that a browser would load
     film = re.split("[?&#]", bare.rstrip("/"), maxsplit=1)[0].rpartition("/")[2]
     return any(bare in frame or (film and film in frame) for frame in reading.frames)
@@ -136,7 +137,7 @@ def _author(record: Record, built: Built, survey: Survey) -> Told:
 
 def _terms(record: Record, built: Built, survey: Survey) -> Iterator[Told]:
     """For each term of the item, whether the page says so and leads to it; and whether it says more."""
-    left = [(unquote(urlsplit(href).path).strip("/").split("/"), name) for href, name in built.terms]
+    left = [(unquote(split(href).path).strip("/").split("/"), name) for href, name in built.terms]
     for taxonomy, slug, name in record.terms:
         if taxonomy in PRIVATE_TERMS:
             continue

@@ -9,12 +9,13 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from blogkit.problems import ContentError, Location, Problem
 from blogkit.verify import page
+from blogkit.verify.addresses import join, split
 from blogkit.verify.nginx import Host, Reply
 
 HOPS = 10
@@ -44,7 +45,7 @@ class Folder:
         self.home = page.parse(home)
         self.base = self.home.canonical or "http://localhost/"
         """The address of the home page, as the site itself says it."""
-        self.prefix = unquote(urlsplit(self.base).path).rstrip("/")
+        self.prefix = unquote(split(self.base).path).rstrip("/")
         self._latest: dict[Path, page.Document] = {}
         self._host = Host(root, self.prefix)
         self.ruled = bool(self._host.locations)
@@ -69,7 +70,7 @@ class Folder:
 
     def local(self, address: str, base: str = "") -> str | None:
         """The path and query below the base that an address on a page means; None when it leads elsewhere."""
-        whole, own = urlsplit(urljoin(base or self.base, address)), urlsplit(self.base)
+        whole, own = split(join(base or self.base, address)), split(self.base)
         if whole.scheme not in ("http", "https") or (whole.hostname, whole.port) != (own.hostname, own.port):
             return None
         path = unquote(whole.path) or "/"
@@ -115,7 +116,7 @@ class Folder:
                 document = self._document(reply.file)
                 if not document.refresh:
                     return Answer("page", path, reply.file, document)
-                target = urljoin(self.base.rstrip("/") + bare.partition("?")[0], document.refresh)
+                target = join(self.base.rstrip("/") + bare.partition("?")[0], document.refresh)
             led = self.local(target)
             if led is None:
                 return Answer("elsewhere", target)

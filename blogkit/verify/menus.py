@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from blogkit.verify import words
+from blogkit.verify.addresses import split
 from blogkit.verify.findings import Finding, Item
 from blogkit.verify.folder import Folder
 from blogkit.verify.survey import Survey, item
@@ -89,10 +90,10 @@ class Menus:
             slug = next((t.slug for t in self._survey.terms.values() if (t.taxonomy, t.id) == (taxonomy, number)), "")
             return f"…/{unquote(slug)}/" if slug else ""
         url = meta.get("_menu_item_url", "").strip()
-        if not url or url.startswith("#") or urlsplit(url).scheme not in ("", "http", "https", "mailto"):
+        if not url or url.startswith("#") or split(url).scheme not in ("", "http", "https", "mailto"):
             return ""
-        host, own = urlsplit(url).hostname or "", urlsplit(self._survey.base).hostname or ""
-        inside = not urlsplit(url).scheme or host.removeprefix("www.") == own.removeprefix("www.")
+        host, own = split(url).hostname or "", split(self._survey.base).hostname or ""
+        inside = not split(url).scheme or host.removeprefix("www.") == own.removeprefix("www.")
         return self._survey.path(url) if inside else url
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urljoin
 
 import html5lib
 from msgspec import Struct
 
 from blogkit.verify import words
+from blogkit.verify.addresses import join
 from blogkit.verify.words import Element, Reading
 
 _REFRESH = re.compile(r"\s*\d*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"'\s]+)", re.IGNORECASE)
@@ -161,4 +161,4 @@ def _cite(element: Element, number: str) -> Cite:
 
 def absolute(base: str, reference: str) -> str:
     """An address as written on a page, as a whole one."""
-    return urljoin(base, reference.strip())
+    return join(base, reference.strip())

@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote
 
 from blogkit.verify import words
+from blogkit.verify.addresses import join, leads, split
 from blogkit.verify.body import Expected
 from blogkit.verify.findings import Finding, Verdict
 from blogkit.verify.folder import Folder
@@ -48,7 +49,7 @@ def compare(
         if not there:
             yield Finding("picture", "missing", named, place, "It is not on the page", ((address, ""),))
         elif not own:
-            what = "" if any(_same(address, urljoin(record.link, other)) for other in there) else "It is another"
+            what = "" if any(_same(address, join(record.link, other)) for other in there) else "It is another"
             yield Finding("picture", "missing" if what else "right", named, place, what, ((address, there[0]),))
         elif any(_is_there(folder, other) for other in there):
             yield Finding("picture", "right", named)
@@ -69,7 +70,7 @@ def _again(record: Record, expected: Expected, shown: Reading, place: str, surve
     """
     base = record.link or survey.base
     wanted = [
-        (stem(urljoin(base, picture.strip())), said)
+        (stem(join(base, picture.strip())), said)
         for picture, said in zip(expected.pictures, expected.spoken, strict=True)
     ]
     times = Counter([stem(survey.uploads[number].file) for number in expected.galleries])
@@ -118,12 +119,12 @@ def featured(
 def _wanted(record: Record, expected: Expected, survey: Survey) -> Iterator[str]:
     base = record.link or survey.base
     for address in expected.pictures:
-        if not address.startswith("data:"):
-            yield urljoin(base, address.strip())
+        if not address.startswith("data:") and leads(address.strip()):
+            yield join(base, address.strip())
     yield from (survey.uploads[number].file for number in expected.galleries)
     for address in expected.references:
-        whole = urljoin(base, address.strip())
-        name = urlsplit(whole).path.rpartition("/")[2].lower()
+        whole = join(base, address.strip())
+        name = split(whole).path.rpartition("/")[2].lower()
         if "." in name and (UPLOADS in whole or name.endswith(FILES)) and is_own(whole, survey):
             yield whole
 
@@ -132,7 +133,7 @@ def is_own(address: str, survey: Survey) -> bool:
     """Whether a file lay on the old server."""
     if address in survey.files:
         return True
-    host, own = urlsplit(address).hostname or "", urlsplit(survey.base).hostname or ""
+    host, own = split(address).hostname or "", split(survey.base).hostname or ""
     return host.removeprefix("www.") == own.removeprefix("www.")
 
 
@@ -142,12 +143,12 @@ def _same(one: str, other: str) -> bool:
 
 def stem(address: str) -> str:
     """What an upload and its smaller sizes have in common: `2012/05/photo.jpg` for `/2012/05/photo-300x200.jpg`."""
-    month = _MONTH.search(unquote(urlsplit(address.strip()).path))
+    month = _MONTH.search(unquote(split(address.strip()).path))
     return (month[1] if month else "") + _name(address)
 
 
 def _name(address: str) -> str:
-    name = unquote(urlsplit(address.strip()).path).rpartition("/")[2].lower()
+    name = unquote(split(address.strip()).path).rpartition("/")[2].lower()
     return _SIZE.sub(r"\1", name) or name or address
 
 

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from msgspec import Struct
 
 from blogkit.verify import wxr
+from blogkit.verify.addresses import split
 from blogkit.verify.findings import Item
 from blogkit.verify.wxr import Comment, Head, Record, Term
 
@@ -83,8 +84,8 @@ class Survey(Struct):
 
     def path(self, link: str) -> str:
         """An old address, below the base of the old site, decoded; with its query."""
-        parts = urlsplit(unescape(link))
-        prefix = unquote(urlsplit(self.base).path).rstrip("/")
+        parts = split(unescape(link))
+        prefix = unquote(split(self.base).path).rstrip("/")
         place = unquote(parts.path) or "/"
         if prefix and (place == prefix or place.startswith(f"{prefix}/")):
             place = place.removeprefix(prefix) or "/"
@@ -96,7 +97,7 @@ class Survey(Struct):
             return False
         if record.status == "inherit":
             return record.kind == "attachment" and self._shows(record.parent)
-        if "post_type" in parse_qs(urlsplit(unescape(record.link)).query):
+        if "post_type" in parse_qs(split(unescape(record.link)).query):
             return False  # WordPress gives no address of its own to what is not for visitors
         return self._published(record.status, record.gmt)
 
@@ -118,7 +119,7 @@ class Survey(Struct):
             there
             and there.kind not in PRIVATE_TYPES
             and not there.protected
-            and "post_type" not in parse_qs(urlsplit(unescape(there.link)).query)
+            and "post_type" not in parse_qs(split(unescape(there.link)).query)
             and self._published(there.status, there.moment)
         )
 
@@ -179,7 +180,7 @@ def _remember(survey: Survey, record: Record) -> None:
     survey.known[record.id] = Known(record.kind, record.status, record.parent, record.link, protected, record.gmt)
     if record.kind == "attachment":
         survey.files.add(record.file)
-        order = int(record.order) if record.order.lstrip("-").isdecimal() else 0
+        order = int(record.order) if re.fullmatch("-?[0-9]{1,9}", record.order) else 0
         survey.uploads[record.id] = Upload(
             record.id, record.parent, record.file, record.excerpt, record.title, order, record.date
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import unescape
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from blogkit.verify import agreement, entries, words
+from blogkit.verify.addresses import split
 from blogkit.verify.body import Expected, Gap
 from blogkit.verify.findings import Difference, Finding, Item, Subject
 from blogkit.verify.page import COMMENT, Cite
@@ -104,7 +105,7 @@ def _same(expected: str, found: str) -> bool:
 
 
 def _normal(address: str) -> tuple[str, str, str]:
-    parts = urlsplit(unescape(address).strip())
+    parts = split(unescape(address).strip())
     try:
         host = (parts.hostname or "").encode("idna").decode("ascii")
     except UnicodeError:

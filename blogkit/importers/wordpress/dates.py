@@ -43,9 +43,9 @@ def aware(here: str, gmt: str, zone: tzinfo, published: str = "") -> datetime | 
         return a.replace(tzinfo=timezone(timedelta(minutes=minutes)))
     if a:
         return _fixed(a.replace(tzinfo=zone))
-    if b:
-        return _fixed(b.replace(tzinfo=UTC).astimezone(zone))
     try:
+        if b:
+            return _fixed(b.replace(tzinfo=UTC).astimezone(zone))
         return _fixed(parsedate_to_datetime(published).astimezone(zone))
     except (ValueError, TypeError, OverflowError):
         return None
@@ -95,7 +95,10 @@ def _zone(name: str) -> ZoneInfo | None:
 
 def _offset(name: str, when: datetime) -> timedelta | None:
     found = _zone(name)
-    return when.replace(tzinfo=UTC).astimezone(found).utcoffset() if found else None
+    try:
+        return when.replace(tzinfo=UTC).astimezone(found).utcoffset() if found else None
+    except OverflowError:  # in the first or last hours that Python knows
+        return None
 
 
 def _fixed(date: datetime) -> datetime:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import escape, unescape
-from urllib.parse import urlsplit
 
+from blogkit.importers.addresses import split
 from blogkit.importers.wordpress.autop import breaks
 from blogkit.importers.wordpress.markup import without_marks
 from blogkit.importers.wordpress.shortcodes import Attributes
@@ -19,6 +19,7 @@ from blogkit.importers.wordpress.survey import Outline, Survey
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg")
 SOUNDS = (".mp3", ".m4a", ".ogg", ".oga", ".wav", ".flac", ".opus", ".aac")
 FILMS = (".mp4", ".m4v", ".webm", ".ogv", ".mov", ".flv", ".wmv")
+_WIDTH = re.compile("0*[1-9][0-9]{,8}")
 _PICTURE = re.compile(r"((?:<a\s[^>]+>\s*)?<img\s[^>]+>(?:\s*</a>)?)(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -28,7 +29,7 @@ def caption(attributes: Attributes, inside: str) -> str:
     if not words and (found := _PICTURE.match(inside.strip())):
         inside, words = found[1], found[2]
     width, words = attributes.get("width", ""), words.strip()
-    if not words or not width.isdecimal() or int(width) < 1:
+    if not words or not _WIDTH.fullmatch(width):
         return inside.strip() + (f" {words}" if words else "")
     side = attributes.get("align", "alignnone")
     name = f' id="{escape(attributes["id"])}"' if attributes.get("id") else ""
@@ -97,7 +98,7 @@ def link(address: str) -> str:
     """An address as a link to itself; as text where it is none that may be followed."""
     address = without_marks(unescape(address.strip()))
     words = escape(address, quote=False)
-    return f'<a href="{escape(address)}">{words}</a>' if urlsplit(address).scheme in ("http", "https") else words
+    return f'<a href="{escape(address)}">{words}</a>' if split(address).scheme in ("http", "https") else words
 
 
 def chosen(
@@ -112,7 +113,7 @@ def chosen(
     parent = attributes.get("id", post)
     mine = [o for o in survey.uploads(parent) if o.id not in without and _path(o.file).endswith(endings)]
     backwards = attributes.get("order", "").upper() == "DESC"
-    mine.sort(key=lambda o: (o.order, int(o.id) if o.id.isdecimal() else 0), reverse=backwards)
+    mine.sort(key=lambda o: (o.order, len(o.id), o.id), reverse=backwards)
     return mine, []
 
 
@@ -141,4 +142,4 @@ def _variant(outline: Outline, size: str) -> tuple[str, str, str]:
 
 
 def _path(address: str) -> str:
-    return urlsplit(address).path.lower()
+    return split(address).path.lower()

@@ -55,7 +55,7 @@ def _value(data: bytes, at: int, depth: int) -> tuple[Any, int]:
 
 def _text(data: bytes, at: int) -> tuple[str, int]:
     """Exports are sometimes made after an address in a text was replaced, so that its length is wrong."""
-    head = re.compile(rb's:(\d+):"').match(data, at)
+    head = re.compile(rb's:(\d{1,9}):"').match(data, at)
     if head:
         end = head.end() + int(head[1])
         if data[end : end + 2] != b'";':

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from blogkit.importers.addresses import split
 from blogkit.importers.wordpress import permalinks
 from blogkit.importers.wordpress.survey import Outline, Survey
 from blogkit.model import Redirect
@@ -44,12 +45,12 @@ def _upload(found: Survey, outline: Outline) -> str:
     """Where an upload without a page of its own is seen: what it was put into, or else the file."""
     if parent := found.outlines.get(outline.parent):
         return quote(_path(found, parent), safe=SAFE) if shown(found, parent) else ""
-    address = urlsplit(outline.file)
-    own = {urlsplit(host).netloc.removeprefix("www.") for host in (found.base, *found.addresses.values())}
+    address = split(outline.file)
+    own = {split(host).netloc.removeprefix("www.") for host in (found.base, *found.addresses.values())}
     if address.netloc.removeprefix("www.") not in own:  # where it was, and still is if it was not brought over
         return re.sub(r"\s", "%20", outline.file) if address.scheme in ("http", "https") else ""
     return quote(permalinks.path(outline.file, found.base), safe=SAFE)
 
 
 def _path(found: Survey, outline: Outline) -> str:
-    return "" if urlsplit(outline.link).query else permalinks.path(outline.link, found.base)
+    return "" if split(outline.link).query else permalinks.path(outline.link, found.base)

@@ -10,11 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from msgspec import Struct, field
 
+from blogkit.importers.addresses import split
 from blogkit.importers.wordpress import dates
 from blogkit.importers.wordpress.encoding import ENOUGH, Repairs
 from blogkit.importers.wordpress.wxr import Record, records, text
@@ -207,7 +208,7 @@ def _note(found: Survey, record: Record) -> None:
             found.language = found.language or (element.text or "").strip()
         case "link" | "wp:base_blog_url":
             address = (element.text or "").strip().rstrip("/")
-            if urlsplit(address).netloc:
+            if split(address).netloc:
                 found.addresses.setdefault(record.kind, address)
 
 

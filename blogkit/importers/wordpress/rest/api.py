@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import httpx
 import msgspec
 
+from blogkit.importers.addresses import join, split
 from blogkit.importers.web.guard import Refusal
 from blogkit.importers.web.visitor import Visitor
 from blogkit.importers.wordpress.rest.answers import Answer, Answers
@@ -179,14 +179,15 @@ def _candidates(site: str, front: httpx.Response | None) -> Iterator[tuple[str, 
     if front is not None:
         base, text = str(front.url), front.text
         told += [base] if "json" in front.headers.get("Content-Type", "") else []
-        told += [urljoin(base, front.links[RELATION]["url"])] if RELATION in front.links else []
+        told += [join(base, front.links[RELATION]["url"])] if RELATION in front.links else []
         for link in _LINK.findall(text):
             href = _HREF.search(link)
-            told += [urljoin(base, unescape(href[1]))] if href and RELATION in link else []
+            told += [join(base, unescape(href[1]))] if href and RELATION in link else []
         language = _written(text)
     plain, host = site.rstrip("/"), httpx.URL(site).host
-    own = [root for root in told if urlsplit(root).hostname == host]
-    for root in dict.fromkeys([*own, f"{plain}/wp-json/", f"{plain}/?rest_route=/", *told]):
+    own = [root for root in told if split(root).hostname == host]
+    others = [root for root in told if split(root).hostname]
+    for root in dict.fromkeys([*own, f"{plain}/wp-json/", f"{plain}/?rest_route=/", *others]):
         yield root, language
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from html import escape
 from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 
+from blogkit.importers.addresses import join, split
 from blogkit.importers.wordpress.comments import KINDS
 
 _NUMBERED = re.compile(r"(?:li-|div-)?(?:comment|pingback|trackback|ping)-(\d{1,18})")
@@ -136,11 +136,11 @@ class _Reader(HTMLParser):
 
     def _link(self, values: dict[str, str], classes: set[str]) -> None:
         """A link may lead to whoever wrote the comment, or to another page of the thread."""
-        url = urljoin(self._address, values.get("href", "")) if values.get("href") else ""
+        url = join(self._address, values.get("href", "")) if values.get("href") else ""
         comment = self._comment
         if comment and not comment.url and self._role != "body" and ("url" in classes or self._role == "name"):
             comment.url = url
-        parts = urlsplit(url)
+        parts = split(url)
         if (_PAGE.search(parts.path) or _CPAGE.search(parts.query)) and _whole(url) == self._own:
             self.further[parts._replace(fragment="").geturl()] = None
 
@@ -151,5 +151,5 @@ class _Reader(HTMLParser):
 
 def _whole(address: str) -> tuple[str, str]:
     """(path, query) of a thread, whichever of its pages this is."""
-    parts = urlsplit(address)
+    parts = split(address)
     return _PAGE.sub("", parts.path).rstrip("/"), _CPAGE.sub("", parts.query).lstrip("&")
