@@ -166,6 +166,11 @@ def test_a_page_that_is_not_there_is_a_problem(three: Folder) -> None:
         explain(three.root, as_of=TODAY).account("/abuot/")
 
 
+def test_of_an_address_the_path_counts(three: Folder) -> None:
+    """Whatever its host is, and be it none."""
+    assert explain(three.root, as_of=TODAY).account("http://[see here]/2020/01/01/one/").output == ONE
+
+
 def test_a_page_that_goes_is_told_so(three: Folder) -> None:
     """Its account comes from what was recorded."""
     remove_a_post(three)

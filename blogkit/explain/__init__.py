@@ -6,12 +6,12 @@ neither the Store nor the output folder is changed; only smaller copies of new p
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -34,6 +34,9 @@ from blogkit.routes import Route
 from blogkit.site.questions import Site
 from blogkit.theme.chain import Theme
 from blogkit.toml import did_you_mean, nearest
+
+_ADDRESS = re.compile("https?://[^/?#]*([^?#]*)", re.IGNORECASE)
+"""A whole address, and its path."""
 
 
 class Record(Struct, frozen=True):
@@ -161,8 +164,8 @@ def _content(intake: Intake, known: Collection[str]) -> Iterator[str]:
 
 def _names(named: str, prefix: str, place: Path) -> Iterator[str]:
     """The outputs that somebody may mean."""
-    parts = urlsplit(named)
-    path = parts.path if parts.scheme in ("http", "https") else named.partition("#")[0]
+    whole = _ADDRESS.match(named)
+    path = whole[1] if whole else named.partition("#")[0]
     for start in (f"{place.as_posix()}/", f"{place.name}/", prefix, "/"):
         bare = path.removeprefix(start).strip("/")
         yield bare
