@@ -125,6 +125,13 @@ def test_what_is_held_back_can_be_asked_for(tmp_path: Path) -> None:
     assert blogkit(*command, "--warnings", cwd=tmp_path).stderr.count("warning: ") == 5
 
 
+def test_an_import_says_what_to_do_next(tmp_path: Path) -> None:
+    """So that a shell understands it, whatever the export is called."""
+    wxr(tmp_path, item(1), name="my blog.xml")
+    said = blogkit("import", "wordpress", "my blog.xml", cwd=tmp_path).stdout
+    assert "`blogkit verify 'my blog.xml'` then proves that all is there" in said
+
+
 def test_new_leaves_a_folder_with_files_alone(tmp_path: Path) -> None:
     """It never writes into somebody's files."""
     (tmp_path / "letter.txt").write_text("Dear")

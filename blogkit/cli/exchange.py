@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,7 +83,7 @@ def import_wordpress(arguments: argparse.Namespace) -> int:
     say(ledger.problems, arguments.most)
     print(ledger.summary())
     if not (arguments.directory / "output").exists():
-        named = " ".join(arguments.sources)
+        named = shlex.join(arguments.sources)
         proof = "" if live else f"; `blogkit verify {named}` then proves that all is there"
         print(f"Now `blogkit build` makes the site{proof}.")
     return int(any(problem.level == "error" for problem in ledger.problems))
