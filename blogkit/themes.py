@@ -99,7 +99,8 @@ def eject(root: Path, name: str) -> tuple[Path, bool]:
         raise ThemeError(Problem(f"The site has its own `{name}` already", Location(f"{TEMPLATES}/{name}"), hint=hint))
     text = source.read_text(encoding="utf-8-sig")
     copied = "parent:" not in text
-    _write(path, COPIED.format(theme=source.parent.parent.name, name=name) + text if copied else _above(name, text))
+    owner = theme.folders[level - 1].name
+    _write(path, COPIED.format(theme=owner, name=name) + text if copied else _above(name, text))
     return path, copied
 
 

@@ -113,6 +113,14 @@ def test_templates_that_are_taken_out_draw_the_same_pages(site: SiteMaker, theme
     assert folder.outputs() == before
 
 
+def test_a_template_in_a_folder_is_taken_out_with_the_name_of_its_theme(site: SiteMaker) -> None:
+    """Which says whose it is a copy of."""
+    folder = essays(site, "plain")
+    folder.write("themes/plain/templates/parts/foot.html", "The end.\n")
+    path, _ = themes.eject(folder.root, "parts/foot.html")
+    assert path.read_text(encoding="utf-8").startswith("{#- The template of the theme plain, copied to be edited.")
+
+
 def test_a_template_is_taken_out_once(site: SiteMaker) -> None:
     """What a person has changed is not lost."""
     folder = essays(site, "folio")
