@@ -138,7 +138,7 @@ class _Policy:
         return re.compile(rf"<(?!/?(?ai:{names})(?![^\s/<>]))/?(?i:[a-z])")
 
 
-_INSIDE_TAG = r"""(?:[^<>"']++|"[^"]*"|'[^']*')*+"""
+_INSIDE_TAG = r"""(?>(?:[^<>"']++|"[^"]*"|'[^']*')*)"""  # not `)*+`: Python 3.11.4 goes astray there (gh-106052)
 _MARKUP = re.compile(
     r"<!--(?P<note>.*?)(?:-->|\Z)"
     r"|<(?:(?P<raw>iframe|script|style)(?![^\s/<>])|(?P<end>/)?(?P<name>[a-z][^\s/<>]*+))"

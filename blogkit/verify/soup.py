@@ -12,12 +12,12 @@ _SIGN = re.compile(r"<(?=/(?![A-Za-z]))")
 _PARTING = re.compile(
     r"</?(?:table|thead|tfoot|tbody|caption|col|colgroup|tr|td|th|div|d[ldt]|[uo]l|li|pre|form|map|area|blockquote"
     r"|address|p|h[1-6]|hr|fieldset|legend|section|article|aside|hgroup|header|footer|nav|figure|figcaption|details"
-    r"|menu|summary)\b(?>[^<>\"']|\"[^\"]*\"|'[^']*')*+>",
+    r"|menu|summary)\b(?>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>",
     re.IGNORECASE,
 )
 """Tags at which wpautop begins a paragraph, though browsers would see nothing in one that ends what never began."""
 _HOLDER = re.compile(
-    rf"<(/?)(object|audio|video|canvas|textarea)\b(?>[^<>\"']|\"[^\"]*\"|'[^']*')*+>|\n[ \t]*\n|{_PARTING.pattern}",
+    rf"<(/?)(object|audio|video|canvas|textarea)\b(?>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>|\n[ \t]*\n|{_PARTING.pattern}",
     re.IGNORECASE,
 )
 """What hides its inside, or takes it for text; and where a paragraph ends."""
@@ -25,8 +25,8 @@ _HOLLOW = ("object", "canvas", "textarea")
 _VEILS = ("object", "canvas")
 """Those of them whose words are for browsers that cannot show what they name, and nothing here can."""
 _PLAYERS = ("audio", "video")
-_BOX = re.compile(r"""<(textarea|xmp)\b(?>[^<>"']|"[^"]*"|'[^']*')*+>(.*?)</\1\s*>""", re.DOTALL | re.IGNORECASE)
-_UNSHOWN = re.compile(r"""</?(?:plaintext|template|title)\b(?>[^<>"']|"[^"]*"|'[^']*')*+>""", re.IGNORECASE)
+_BOX = re.compile(r"""<(textarea|xmp)\b(?>(?:[^<>"']|"[^"]*"|'[^']*')*)>(.*?)</\1\s*>""", re.DOTALL | re.IGNORECASE)
+_UNSHOWN = re.compile(r"""</?(?:plaintext|template|title)\b(?>(?:[^<>"']|"[^"]*"|'[^']*')*)>""", re.IGNORECASE)
 """Tags that belong to no text. Browsers would hide what lies between them, or show the tags in it."""
 
 

@@ -28,7 +28,7 @@ _BEGINS_HTML = re.compile(
     |<!--.*-->(?:<span[ ]id="[^"\s<>]*"></span>)?\s*\Z""",
     re.VERBOSE,
 )
-_FENCE = re.compile(r"(`{3,})\{=html\}\n(?:(?!\1).*\n)*+\1")
+_FENCE = re.compile(r"(`{3,})\{=html\}\n(?:(?!\1).*\n)*\1")
 _PIPE = re.compile(r"(?<!\\)\|")
 
 

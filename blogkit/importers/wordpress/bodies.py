@@ -33,7 +33,7 @@ _NEXT = re.compile(r"\n?<!--nextpage-->\n?")
 _ALONE = re.compile(r"^([ \t]*)(https?://[^\s<>\"]+)([ \t]*)$", re.MULTILINE | re.IGNORECASE)
 _WWW = re.compile(r"(?<![\w@/.:-])((?:www|ftp)\.[\w%-]+\.[^\s<>\"]*[\w/=~])", re.IGNORECASE)
 
-_BOX = re.compile(r"""<(textarea|xmp)\b(?>[^<>"']|"[^"]*"|'[^']*')*+>(.*?)</\1\s*>""", re.DOTALL | re.IGNORECASE)
+_BOX = re.compile(r"""<(textarea|xmp)\b(?>(?:[^<>"']|"[^"]*"|'[^']*')*)>(.*?)</\1\s*>""", re.DOTALL | re.IGNORECASE)
 """What readers were to copy; tags in it are text (HTML Standard, 13.2.5.2)."""
 
 _LONE = re.compile(rf"<p\b[^<>]*>\s*{STANDING.pattern}\s*</p>")

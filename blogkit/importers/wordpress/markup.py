@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 _MARKUP = re.compile(
     r"""(<!--.*?(?:-->|\Z)                                              # a comment
        |<!\[CDATA\[.*?(?:\]\]>|\Z)
-       |</?[A-Za-z](?>[^<>"']|"[^"]*"|'[^']*')*+/?>                     # a tag
+       |</?[A-Za-z](?>(?:[^<>"']|"[^"]*"|'[^']*')*)/?>                  # a tag
        |</?[A-Za-z][^<>]*>)                                             # a tag whose quotes don't close""",
     re.DOTALL | re.VERBOSE,
 )

@@ -24,7 +24,7 @@ Maker = Callable[[str, Attributes, str], str]
 
 _CORE = re.compile(
     rf"\[(?P<before>\[?)(?P<name>{'|'.join(CORE)})(?![\w-])"
-    r"(?P<attributes>(?:[^\]/]|/(?!\])){0,3000}+)(?P<whole>/?)\](?P<behind>\]?)"
+    r"(?P<attributes>(?>(?:[^\]/]|/(?!\])){0,3000}))(?P<whole>/?)\](?P<behind>\]?)"
 )
 _ATTRIBUTE = re.compile(
     r"""([\w-]+)\s*=\s*"([^"]*)"|([\w-]+)\s*=\s*'([^']*)'|([\w-]+)\s*=\s*([^\s'"]+)|"([^"]*)"|'([^']*)'|(\S+)"""
