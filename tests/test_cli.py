@@ -106,7 +106,7 @@ def test_every_path_is_meant_from_the_folder_that_it_is_run_in(tmp_path: Path) -
     """`blogkit -C DIR` does what `cd DIR` and `blogkit` do, with all of its options."""
     (tmp_path / "blog").mkdir()
     (tmp_path / "blog" / "export.xml").write_text("<rss/>")
-    blogkit("-C", "blog", "new", "site", cwd=tmp_path)
+    assert f"cd {tmp_path}/blog/site" in blogkit("-C", "blog", "new", "site", cwd=tmp_path).stdout
     assert blogkit("-C", "blog/site", "build", "--output", "../public", cwd=tmp_path).returncode == 0
     assert (tmp_path / "blog" / "public" / "index.html").is_file()
     assert "no such file" not in blogkit("-C", "blog", "import", "wordpress", "export.xml", cwd=tmp_path).stderr.lower()

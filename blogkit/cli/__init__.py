@@ -80,6 +80,7 @@ def _run(argv: Sequence[str] | None) -> int:
         return 2
     if not arguments.directory.is_dir():
         raise ContentError(Problem("There is no such folder", Location(arguments.directory.as_posix())))
+    arguments.start = Path.cwd()
     with chdir(arguments.directory):
         arguments.directory = Path()
         return int(arguments.run(arguments))

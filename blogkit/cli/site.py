@@ -28,9 +28,10 @@ def new(arguments: argparse.Namespace) -> int:
     """`blogkit new DIR`."""
     from blogkit.new import ABOUT, FIRST, copy
 
-    folder = arguments.directory / arguments.folder
+    folder, start = arguments.folder, arguments.start
     copy(folder)
-    here = folder.resolve() == Path.cwd()
+    here = folder.resolve() == start
+    folder = folder if start == Path.cwd() else folder.resolve()  # which leads there from where a person is
     steps = ["blogkit serve     see it in the browser", "blogkit build     write it to output/"]
     print(
         "\n  ".join(
