@@ -65,6 +65,7 @@ def said(tmp_path: Path, template: str) -> Problem:
         ("{{ post title }}", (1, 9), "The template cannot be read", "Is something missing before it"),
         ("{{ a(1 }}", (1, 0), "The template cannot be read", "Write `)` before it."),
         ("{% block a %}{% endblock %}{% block a %}{% endblock %}", (1, 0), "There are two blocks `a`", "another name"),
+        ('{{ "{{" }}\n{{ a|uper }}', (2, 6), "There is no filter `uper`", "Did you mean `upper`?"),
         ("{{ a. }}", (1, 0), "The template cannot be read: expected name or number", "Jinja's manual"),
     ],
 )

@@ -146,8 +146,6 @@ def refused(error: SyntaxError, code: str, filename: str) -> TemplateSyntaxError
 def _said(message: str, line: int, text: str, environment: Environment) -> Said:
     """What is said for what Jinja says."""
     seen = _UNSEEN.sub(lambda found: (found[1] or "") + re.sub(r"[^\n]", " ", found[0][len(found[1] or "") :]), text)
-    if open_ := next((mark for mark in _unended(seen) if _line(seen, mark.start()) <= line), None):
-        return _open(open_, seen)
     if known := _ENDLESS.match(message):
         return _endless(known[1], line, seen)
     if known := _TAG.match(message):
@@ -160,6 +158,14 @@ def _said(message: str, line: int, text: str, environment: Environment) -> Said:
     if known := _MISSING.match(message):
         begin, end = ("{#", "#}") if known[1] == "comment" else _pair(known[1] or known[2])
         return Said(f"`{begin}` does not end", line, expected=f"`{end}`", hint=f"Write `{end}` where it is to end.")
+    if known := _TWICE.match(message):
+        hint = f"Give one of them another name; `{{{{ self.{known[1]}() }}}}` shows a block once more."
+        return Said(f"There are two blocks `{known[1]}`", line, hint=hint)
+    if known := _JUMP.match(message):
+        hint = "It goes on with, or leaves, a `{% for %}`; a macro or a block in one is by itself."
+        return Said(f"`{{% {known[1]} %}}` stands in no loop", line, _column(seen, line, known[1]), hint=hint)
+    if open_ := next((mark for mark in _unended(seen) if _line(seen, mark.start()) <= line), None):
+        return _open(open_, seen)
     if known := _SIGN.match(message):
         sign = known[1]
         column = _column(seen, line, sign)
@@ -171,12 +177,6 @@ def _said(message: str, line: int, text: str, environment: Environment) -> Said:
     if known := _SIGN_FOR.match(message):
         found, expected = f"`{known[1]}`", f"`{known[2]}`"
         return Said("The template cannot be read", line, 0, found, expected, f"Write {expected} before it.")
-    if known := _TWICE.match(message):
-        hint = f"Give one of them another name; `{{{{ self.{known[1]}() }}}}` shows a block once more."
-        return Said(f"There are two blocks `{known[1]}`", line, hint=hint)
-    if known := _JUMP.match(message):
-        hint = "It goes on with, or leaves, a `{% for %}`; a macro or a block in one is by itself."
-        return Said(f"`{{% {known[1]} %}}` stands in no loop", line, _column(seen, line, known[1]), hint=hint)
     return Said(f"The template cannot be read: {message}", line)
 
 
