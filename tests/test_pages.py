@@ -483,6 +483,13 @@ def test_a_template_that_is_not_there_is_said(site: SiteMaker) -> None:
     assert pages(folder) == {"b/index.html"}
 
 
+def test_a_template_that_is_not_there_may_be_another_that_is(site: SiteMaker) -> None:
+    """The one whose name is nearly the same."""
+    problem = one(site("-- content/pages/a.md --\n---\ntemplate: pages.html\n---\n"))
+    assert problem.what == "There is no template `pages.html`"
+    assert problem.hint == "Did you mean `page.html`?"
+
+
 def test_what_a_title_holds_is_text(site: SiteMaker) -> None:
     """No title can become markup."""
     folder = site('-- content/posts/2012-05-04-a.md --\n---\ntitle: <script>alert("x")</script>\n---\n')

@@ -118,6 +118,7 @@ def test_a_template_that_names_another(site: SiteMaker, template: str, what: str
     assert problem.where == Location("templates/post.html", 1)
     assert problem.what == what
     assert hint in problem.hint
+    assert problem.facts == (("page", "/2012/05/04/a/"),)
 
 
 def test_a_template_of_a_theme_is_named_as_it_lies_there(site: SiteMaker) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup
+from msgspec import structs
 
 from blogkit.engine.trace import Memory, Recorder
 from blogkit.problems import InternalError, Location, Problem, TemplateError
@@ -88,16 +89,18 @@ def check(theme: Theme) -> list[Problem]:
         try:
             environment.get_template(name)
         except (TemplateSyntaxError, UnicodeDecodeError, OSError) as error:
-            refused = fault(theme, error, name)
+            refused = error if isinstance(error, TemplateError) else fault(theme, error, name)
             problems += refused.problems if isinstance(refused, TemplateError) else ()
     return problems
 
 
 def fault(theme: Theme, error: Exception, about: str) -> Exception:
     """The TemplateError that an exception under Jinja means; an InternalError when no template took part."""
-    if isinstance(error, TemplateError | InternalError):
+    if isinstance(error, InternalError):
         return error
     facts = (("page", about),)
+    if isinstance(error, TemplateError):
+        return TemplateError(*(structs.replace(problem, facts=(*problem.facts, *facts)) for problem in error.problems))
     if isinstance(error, TemplateSyntaxError):
         where = Location(_shown(theme, error.filename or error.name or "a template"), error.lineno)
         return TemplateError(Problem(f"The template cannot be read: {error.message}", where, facts))
@@ -105,7 +108,8 @@ def fault(theme: Theme, error: Exception, about: str) -> Exception:
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(folders)]
     place = Location(_shown(theme, frames[-1].filename), frames[-1].lineno or 0) if frames else None
     if isinstance(error, TemplateNotFound):
-        hint = "It is looked for in the site's templates/, then in the theme and its parents."
+        near = nearest(str(error.name), theme.loader.list_templates(), cutoff=0.8)
+        hint = did_you_mean(near, "It is looked for in the site's templates/, then in the theme and its parents.")
         return TemplateError(Problem(f"There is no template `{error.name}`", place, facts, hint))
     if place is None:
         return error
