@@ -37,6 +37,8 @@ _PLAIN = re.compile(r"[\w@%+=:,./~-]*", re.ASCII)
 
 PATIENCE = 60
 """Seconds that a connection which nobody ends stays open."""
+LONGEST = 86
+"""Bytes in the name of a socket, of which macOS allows 103, to which ssh adds 17 while it is not yet connected."""
 
 
 class Rsync:
@@ -136,8 +138,9 @@ def _plainly(version: tuple[int, ...], place: str) -> list[str]:
 def _shell(place: str) -> list[str]:
     """Options by which all runs of rsync share one connection, whose socket lies at a place.
 
-    There are none where rsync is told how to connect, nor on Windows, whose ssh cannot.
+    There are none where rsync is told how to connect, nor on Windows, whose ssh cannot, nor where the name of the place
+    is too long for a socket, or has a blank in it.
     """
-    if "RSYNC_RSH" in os.environ or os.name == "nt":
+    if "RSYNC_RSH" in os.environ or os.name == "nt" or len(os.fsencode(place)) > LONGEST or len(place.split()) > 1:
         return []
     return ["-e", f"ssh -o ControlMaster=auto -o ControlPath={place} -o ControlPersist={PATIENCE}"]

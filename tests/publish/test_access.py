@@ -79,6 +79,20 @@ def test_a_package_that_is_missing_is_named(
     assert f"pip install 'blogkit[{kind}]'" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["where there is a blank", "long" * 30])
+def test_the_folder_for_temporary_files_may_be_called_anything(
+    published: Publish, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A connection that several runs of rsync share has a name in it, which may be neither long nor have a blank."""
+    site = published("rsync")
+    (tmp_path / name).mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / name))
+    site.build()
+    site.good()
+    assert "index.html" in site.there()
+    assert not [*(tmp_path / name).iterdir()]
+
+
 @pytest.mark.parametrize("program", ["rsync", "git"])
 def test_a_program_that_is_missing_is_named(
     published: Publish, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str
