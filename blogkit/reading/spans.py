@@ -35,7 +35,7 @@ _INDENTED = re.compile(r"[ \t]\n|\n[ \t]")
 _NAMES = {"*": "em", "_": "em", "**": "strong", "__": "strong"}
 _RULES = {"newline": newline, "backticks": backtick, "emphasis": emphasis.tokenize, "link": link}
 """Those that this room stands in for."""
-_AFTER = ["balance_pairs", "strikethrough", "emphasis", "fragments_join"]
+_AFTER = {"balance_pairs", "emphasis", "fragments_join"}
 """Those that bring what the rules found into pairs."""
 _new = Token.__new__
 
@@ -43,7 +43,7 @@ _new = Token.__new__
 def agree(rules: Mapping[str, Any], after: Ruler[Any]) -> bool:
     """Whether a parser with these rules would read plain spans as they are read here."""
     ours = all(rules.get(name) is rule for name, rule in _RULES.items())
-    return ours and "linkify" not in rules and {*_AFTER} - {"strikethrough"} <= {*after.get_active_rules()} <= {*_AFTER}
+    return ours and "linkify" not in rules and {*after.get_active_rules()} - {"strikethrough"} == _AFTER
 
 
 def read(text: str, md: MarkdownIt) -> list[Token] | None:

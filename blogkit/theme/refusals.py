@@ -113,14 +113,19 @@ def explained(
     path, line = Path(frames[-1].filename), frames[-1].lineno or 0
     where = Location(shown(path), line)
     if isinstance(error, NotThere):
-        near = nearest(str(error.name), error.known(), cutoff=0.8)
-        hint = did_you_mean(near, "It is looked for in the site's templates/, then in the theme and its parents.")
-        return TemplateError(Problem(f"There is no template `{error.name}`", where, hint=hint))
+        return TemplateError(missing(str(error.name), error.known(), where))
     if isinstance(error, RecursionError):
         hint = f'The template of this name further down is "parent:{path.name}".'
         what = "The template extends, includes or calls itself, without an end"
         return TemplateError(Problem(what, where, hint=hint))
     return error
+
+
+def missing(name: str, known: list[str], where: Location | None) -> Problem:
+    """That a template is not there, of which these are."""
+    near = nearest(name, known, cutoff=0.8)
+    hint = did_you_mean(near, "It is looked for in the site's templates/, then in the theme and its parents.")
+    return Problem(f"There is no template `{name}`", where, hint=hint)
 
 
 def look(template: nodes.Template, environment: Environment, name: str | None, filename: str | None) -> None:

@@ -14,7 +14,7 @@ from msgspec import structs
 from blogkit.engine.trace import Memory, Recorder
 from blogkit.problems import InternalError, Location, Problem, TemplateError
 from blogkit.site.questions import Site
-from blogkit.theme import people, post, views
+from blogkit.theme import people, post, refusals, views
 from blogkit.theme.chain import Theme
 from blogkit.theme.fill import direction
 from blogkit.theme.locale import format_date, format_number, format_time
@@ -108,9 +108,8 @@ def fault(theme: Theme, error: Exception, about: str) -> Exception:
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(folders)]
     place = Location(_shown(theme, frames[-1].filename), frames[-1].lineno or 0) if frames else None
     if isinstance(error, TemplateNotFound):
-        near = nearest(str(error.name), theme.loader.list_templates(), cutoff=0.8)
-        hint = did_you_mean(near, "It is looked for in the site's templates/, then in the theme and its parents.")
-        return TemplateError(Problem(f"There is no template `{error.name}`", place, facts, hint))
+        problem = refusals.missing(str(error.name), theme.loader.list_templates(), place)
+        return TemplateError(structs.replace(problem, facts=facts))
     if place is None:
         return error
     if unknown := _NO_ATTRIBUTE.fullmatch(str(error)):
